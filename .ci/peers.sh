@@ -10,6 +10,7 @@ commands=( # each is handed the path of Python; behind the bar are modules that 
 	"go run ./tests/interchange/simulate | nir nirtorch norse snntorch"
 	"go run ./tests/interchange/weights | torch snntorch norse pandas safetensors"
 	"go run ./tests/interchange/counts | torch snntorch norse spikingjelly sinabs neurobench"
+	"bash .ci/chapter32.sh | nir norse"
 )
 if ! command -v python3 >/dev/null; then
 	echo "SKIPPED: there is no python3 here"

@@ -39,8 +39,9 @@ func ParseARFF(content []byte, name string) (ARFF, error) {
 
 // arffParser reads lines: of the header until @data, of rows after it.
 type arffParser struct {
-	made ARFF
-	data bool
+	made  ARFF
+	data  bool
+	named []map[string]bool // values of nominal columns; nil of others
 }
 
 func (p *arffParser) line(text string) error {
@@ -97,7 +98,7 @@ func (p *arffParser) column(text string) error {
 	default:
 		return fmt.Errorf("attribute %q of kind %q; numeric, string and {names} can be read", name, cutText(kind))
 	}
-	p.made.Columns = append(p.made.Columns, c)
+	p.made.Columns, p.named = append(p.made.Columns, c), append(p.named, setOf(c.Values))
 	return nil
 }
 
@@ -114,7 +115,7 @@ func (p *arffParser) row(text string) error {
 		return fmt.Errorf("%d cells, and there are %d attributes", len(cells), len(p.made.Columns))
 	}
 	for i, c := range p.made.Columns {
-		if err := c.check(cells[i]); err != nil {
+		if err := c.check(cells[i], p.named[i]); err != nil {
 			return err
 		}
 	}
@@ -122,9 +123,21 @@ func (p *arffParser) row(text string) error {
 	return nil
 }
 
-// check reports a cell that the column cannot have.
-func (c ARFFColumn) check(cell string) error {
-	if c.Values != nil && !slices.Contains(c.Values, cell) {
+// setOf returns the set of texts; nil for none.
+func setOf(texts []string) map[string]bool {
+	if texts == nil {
+		return nil
+	}
+	set := make(map[string]bool, len(texts))
+	for _, text := range texts {
+		set[text] = true
+	}
+	return set
+}
+
+// check reports a cell that the column, of values that are named, cannot have.
+func (c ARFFColumn) check(cell string, named map[string]bool) error {
+	if c.Values != nil && !named[cell] {
 		return fmt.Errorf("attribute %q: %q is none of %q", c.Name, cutText(cell), c.Values)
 	}
 	if v, err := strconv.ParseFloat(cell, 64); c.Kind == "numeric" && (err != nil || v-v != 0) {

@@ -19,6 +19,7 @@ const (
 	stallTime   = time.Minute // in which a connection must bring leastBytes, or it is given up
 	leastBytes  = 60 << 10    // 1 KiB a second: at that rate MNIST takes three hours
 	maxResumes  = 20          // of one file from one address
+	maxHops     = 5           // from one address to another, at a server's wish
 	partSuffix  = ".part"
 	chunkLength = 64 << 10
 )
@@ -202,6 +203,22 @@ func (d fetcher) watch(cancel context.CancelCauseFunc) (came func(n int), stop f
 	return func(n int) { bytes.Add(int64(n)) }, func() { close(done) }
 }
 
+// client follows where servers send it, a few times. What comes from another address is checked as all that comes.
+var client = &http.Client{CheckRedirect: follow}
+
+// follow refuses what leads on and on, to anything but a server, or from a connection that nobody can listen to to one that all can.
+func follow(to *http.Request, via []*http.Request) error {
+	switch scheme := to.URL.Scheme; {
+	case len(via) > maxHops:
+		return fmt.Errorf("it was sent to another address %d times", len(via))
+	case scheme != "https" && scheme != "http":
+		return fmt.Errorf("it was sent to %s, which is no address of a server", to.URL.Redacted())
+	case scheme == "http" && via[len(via)-1].URL.Scheme == "https":
+		return fmt.Errorf("it was sent from https to %s, which is not encrypted", to.URL.Redacted())
+	}
+	return nil
+}
+
 // request asks for the bytes from offset on and writes what comes. It gives up when that is too little for the time.
 func (d fetcher) request(f file, url string, out *os.File, offset int64) error {
 	ctx, cancel := context.WithCancelCause(d.ctx)
@@ -217,7 +234,7 @@ func (d fetcher) request(f file, url string, out *os.File, offset int64) error {
 	if offset > 0 {
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err == nil {
 		defer resp.Body.Close()
 		err = d.save(f, resp, out, offset, came)

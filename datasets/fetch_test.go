@@ -270,6 +270,52 @@ func TestDownloadRefuses(t *testing.T) {
 	}
 }
 
+// TestRedirects holds that content from another server is taken as any other, and that nothing else is followed.
+func TestRedirects(t *testing.T) {
+	other := serve(t, nil)
+	secret := filepath.Join(t.TempDir(), "secret")
+	put(t, filepath.Dir(secret), "secret", []byte("a file of this machine"))
+	hops := func(to func(r *http.Request) string) *mirror {
+		return serve(t, func(_ int, w http.ResponseWriter, r *http.Request, _ []byte) bool {
+			http.Redirect(w, r, to(r), http.StatusFound)
+			return true
+		})
+	}
+	for want, to := range map[string]func(r *http.Request) string{
+		"":                           func(r *http.Request) string { return other.base() + path.Base(r.URL.Path) },
+		"file://":                    func(*http.Request) string { return "file://" + filepath.ToSlash(secret) },
+		"no address of a server":     func(*http.Request) string { return "gopher://127.0.0.1/x" },
+		"to another address 6 times": func(r *http.Request) string { return r.URL.Path },
+		"wrong checksum":             func(*http.Request) string { return other.base() + "test-images.gz" },
+		"connection refused":         func(*http.Request) string { return "http://127.0.0.1:1/x.gz" },
+	} {
+		isolate(t)
+		m := hops(to)
+		src, _ := tiny(m.base())
+		dir := t.TempDir()
+		_, err := src.load(Options{Dir: dir, Download: true})
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+		if left := names(t, dir); err != nil && len(left) != 0 {
+			t.Errorf("%s: left %q", want, left)
+		}
+	}
+	from, err := http.NewRequest(http.MethodGet, "https://a.example/x", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, ok := range map[string]bool{"https://b.example/x": true, "http://b.example/x": false} {
+		to, err := http.NewRequest(http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := follow(to, []*http.Request{from}); (err == nil) != ok {
+			t.Errorf("from https to %s: %v", address, err)
+		}
+	}
+}
+
 // TestDownloadCancelled stops in the middle of a file; what has come is kept, and the next download continues it.
 func TestDownloadCancelled(t *testing.T) {
 	isolate(t)

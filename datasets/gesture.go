@@ -21,6 +21,7 @@ const (
 	gestureSide    = 128
 	gestureClasses = 11
 	mostRecording  = 1 << 31 // bytes of a file
+	mostGestures   = 100     // of a recording, of which each may have all its events; published ones have a dozen
 )
 
 // GestureCells is the number of addresses of [DVSGesture]: 128 × 128 pixels of two polarities.
@@ -146,6 +147,9 @@ func parseGestures(content []byte, name string) ([]gesture, error) {
 	}
 	if len(rows) == first {
 		return nil, fmt.Errorf("%s: the table has no gesture", name)
+	}
+	if n := len(rows) - first; n > mostGestures {
+		return nil, fmt.Errorf("%s: the table has %d gestures; a recording has at most %d", name, n, mostGestures)
 	}
 	var all []gesture
 	for i, row := range rows[first:] {

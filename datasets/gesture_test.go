@@ -91,8 +91,7 @@ func TestDVSGesture(t *testing.T) {
 		t.Errorf("a table without names of columns: %v, %v", s.Train, err)
 	}
 	for want, table := range map[string]string{
-		"has no gesture": "c,s,e\n",
-
+		"has no gesture": "c,s,e\n", "has 101 gestures": "c,s,e\n" + strings.Repeat("1,0,9\n", 101),
 		"line 2: class 12": "c,s,e\n12,0,1\n", "line 2: \"x\" is no whole number": "c,s,e\nx,0,1\n", "no table": "c,s\n1,2\n", "it is empty": "", "line 2: class 1 from 5 to 1": "c,s,e\n1,5,1\n",
 	} {
 		put(t, dir, "user24_led_labels.csv", []byte(table))

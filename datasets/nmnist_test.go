@@ -75,7 +75,7 @@ func FuzzParseNMNIST(f *testing.F) {
 }
 
 // tinyBundle is a set of three files, and its files in an archive.
-func tinyBundle(t *testing.T) (bundle, map[string][]byte, []byte) {
+func tinyBundle(t testing.TB) (bundle, map[string][]byte, []byte) {
 	t.Helper()
 	files := map[string][]byte{"a.bs2": []byte("first"), "b.bs2": {}, "c.bs2": bytes.Repeat([]byte("x"), 3000)}
 	var archive bytes.Buffer
@@ -151,6 +151,31 @@ func TestBundleRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
 		}
 	}
+}
+
+// FuzzBundle holds that an archive gives files of the set alone, by their own names, and no more bytes than the set has.
+func FuzzBundle(f *testing.F) {
+	b, _, archive := tinyBundle(f)
+	f.Add(archive)
+	f.Add(gzipped(f, archive))
+	f.Add(gzipped(f, bytes.Repeat(archive[:1024], 20)))
+	path := filepath.Join(f.TempDir(), "fuzzed.tar")
+	f.Fuzz(func(t *testing.T, archive []byte) {
+		if err := os.WriteFile(path, archive, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		content, err := b.readArchive(path)
+		total := int64(0)
+		for name, c := range content {
+			total += int64(len(c))
+			if name != filepath.Base(name) || !b.wanted(name) {
+				t.Errorf("a file %q", name)
+			}
+		}
+		if total > b.bytes || err != nil && content != nil {
+			t.Errorf("%d bytes of %d files, %v", total, len(content), err)
+		}
+	})
 }
 
 // TestNMNIST counts what is in the real files: 4,518,827 events, a fifth of their bytes.

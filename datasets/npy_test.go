@@ -30,34 +30,14 @@ func npyDict(kind, fortran, shape string) string {
 	return fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }\n", kind, fortran, shape)
 }
 
+// What is wrong with an array has the name of its file, and where it is; package tensors holds all that can be.
 func TestParseNPYRefuses(t *testing.T) {
-	ok := npyDict("<f4", "False", "2, 2")
-	for name, c := range map[string]struct {
-		content []byte
-		want    string
-	}{
-		"empty":         {nil, "f: offset 0: no NumPy file"},
-		"text":          {[]byte("<html>not found"), "f: offset 0: no NumPy file"},
-		"magic alone":   {[]byte(npyMagic), "f: offset 6: the file ends within its first 12"},
-		"version":       {npyFile(4, ok, nil), "f: offset 6: format version 4"},
-		"cut header":    {npyFile(1, ok, nil)[:40], "f: offset 40: the file ends within its header"},
-		"huge header":   {append([]byte(npyMagic), 2, 0, 255, 255, 255, 255, 0), "f: offset 13: the file ends within its header of 4294967295"},
-		"no dictionary": {npyFile(1, "hello", nil), `f: offset 10: header "hello" without a type`},
-		"no line end":   {npyFile(1, "{'shape': (", nil), "without a type"},
-		"structured": {npyFile(1, "{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,)}", nil),
-			"a structured array ({'descr': [('a'"},
-		"text elements": {npyFile(1, npyDict("<U5", "False", "1,"), nil), `elements of type "<U5"; convert them`},
-		"objects":       {npyFile(1, npyDict("|O", "False", "1,"), nil), `elements of type "|O"`},
-		"complex":       {npyFile(1, npyDict("<c8", "False", "1,"), nil), `elements of type "<c8"`},
-		"short":         {npyFile(1, ok, make([]byte, 15)), "the file ends after 3 elements of an array of shape [2 2]"},
-		"long":          {npyFile(1, ok, make([]byte, 18)), "2 bytes after the array of shape [2 2]"},
-		"huge":          {npyFile(1, npyDict("<f8", "False", "4294967296, 4294967296, 4294967296"), nil), "the file ends after 0 elements"},
-		"wraps":         {npyFile(1, npyDict("|u1", "False", "9223372036854775807, 3"), nil), "the file ends after 0 elements"},
-		"no length":     {npyFile(1, npyDict("|u1", "False", "99999999999999999999"), nil), "is no length"},
+	for want, content := range map[string][]byte{
+		"datasets: f: offset 0: no NumPy file": []byte("<html>not found"),
+		"the file ends after 3 elements":       npyFile(1, npyDict("<f4", "False", "2, 2"), make([]byte, 15)),
 	} {
-		if a, err := parseNPY(c.content, "f"); err == nil || !strings.HasPrefix(err.Error(), "datasets: f: offset ") ||
-			!strings.Contains(err.Error(), c.want) || a.data != nil {
-			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		if a, err := parseNPY(content, "f"); err == nil || !strings.Contains(err.Error(), want) || a.data != nil {
+			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
 }

@@ -42,8 +42,9 @@ func ParseTS(content []byte, name string) (TS, error) {
 
 // tsParser reads lines: of the header until @data, of series after it.
 type tsParser struct {
-	made TS
-	data bool
+	made  TS
+	data  bool
+	class map[string]int // numbers of classes
 }
 
 func (p *tsParser) line(text string) error {
@@ -92,8 +93,11 @@ func (p *tsParser) classes(first string, values []string) error {
 	if !strings.EqualFold(first, "true") || len(values) < 2 {
 		return errors.New("no classes; give true and their names")
 	}
-	p.made.ClassNames = slices.Clone(values[1:])
-	if names := slices.Sorted(slices.Values(values[1:])); len(slices.Compact(names)) < len(values)-1 {
+	p.made.ClassNames, p.class = slices.Clone(values[1:]), map[string]int{}
+	for i, name := range p.made.ClassNames {
+		p.class[name] = i
+	}
+	if len(p.class) < len(values)-1 {
 		return fmt.Errorf("classes %q, of which two have one name", values[1:])
 	}
 	return nil
@@ -112,8 +116,8 @@ func (p *tsParser) series(text string) error {
 	if n != p.made.Channels {
 		return fmt.Errorf("%d channels, and %d in the first series", n, p.made.Channels)
 	}
-	class := slices.Index(p.made.ClassNames, strings.TrimSpace(channels[n]))
-	if class < 0 {
+	class, known := p.class[strings.TrimSpace(channels[n])]
+	if !known {
 		return fmt.Errorf("class %q is none of %q", cutText(channels[n]), p.made.ClassNames)
 	}
 	steps := strings.Count(channels[0], ",") + 1

@@ -71,8 +71,8 @@ func (s *store) fail(err error) {
 }
 
 // readFailure reads the note of a run; nil if somebody has begun it again in this moment.
-func readFailure(path, fingerprint string) (*RunFailure, error) {
-	text, err := runstore.Read(runstore.Disk{}, path)
+func readFailure(files runstore.Files, path, fingerprint string) (*RunFailure, error) {
+	text, err := runstore.Read(files, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

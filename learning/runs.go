@@ -43,7 +43,7 @@ func readRun(l runstore.Listed) StoredRun {
 	case l.Finished:
 		r.Report, r.Fault = ReadReport(filepath.Join(l.Folder, runstore.ResultFile))
 	case l.Failed:
-		r.Failure, r.Fault = readFailure(filepath.Join(l.Folder, runstore.FailureFile), l.Fingerprint)
+		r.Failure, r.Fault = readFailure(runstore.Disk{}, filepath.Join(l.Folder, runstore.FailureFile), l.Fingerprint)
 	}
 	return r
 }

@@ -37,8 +37,23 @@ func trainOn(ctx context.Context, e Entry, task Task, digest string) (*Report, e
 	return r.result(ctx)
 }
 
-// checkpointEvery is how much work a kill can cost at most, beside the mini-batch under way.
-const checkpointEvery = 8 * time.Second
+const (
+	// checkpointEvery is how much work a kill can cost at most, beside the mini-batch under way, where checkpoints are written fast.
+	checkpointEvery = 8 * time.Second
+	// checkpointShare is the least time between two checkpoints as a multiple of what one takes: a store that many write to, or a large model, must
+	// not take most of the time. docs/scaling.md says what that is worth.
+	checkpointShare = 10
+	// mostBetween is the most that is put at risk by that.
+	mostBetween = 2 * time.Minute
+)
+
+// nextCheckpoint returns how long to learn after a checkpoint that took so long. every is at least so.
+func nextCheckpoint(every, took time.Duration) time.Duration {
+	if every == 0 {
+		return 0
+	}
+	return max(every, min(checkpointShare*took, mostBetween))
+}
 
 // run is one run of one entry.
 type run struct {
@@ -56,8 +71,9 @@ type run struct {
 	state       runState
 	best        []Tensor // the trainer after its best epoch
 	saved       time.Time
-	counted     snn.Counts // of training, when the last epoch ended
-	rates       []Rate     // of that epoch; nil before, and of epochs that the store has
+	pause       time.Duration // from then until the next checkpoint
+	counted     snn.Counts    // of training, when the last epoch ended
+	rates       []Rate        // of that epoch; nil before, and of epochs that the store has
 }
 
 func newRun(e Entry, task Task, digest string) (*run, error) {
@@ -157,7 +173,7 @@ func (r *run) train(ctx context.Context) (*Report, error) {
 
 // resume continues from the last checkpoint, if there is one.
 func (r *run) resume() error {
-	r.saved = time.Now()
+	r.saved, r.pause = time.Now(), r.every
 	c, err := r.store.resume()
 	if err != nil || c == nil {
 		return err
@@ -204,7 +220,7 @@ func (r *run) epoch(ctx context.Context) error {
 			return err
 		}
 		r.progress("train", r.state.Done, n)
-		if time.Since(r.saved) >= r.every {
+		if time.Since(r.saved) >= r.pause {
 			if err := r.save(); err != nil {
 				return err
 			}
@@ -267,8 +283,10 @@ func (r *run) interrupted(ctx context.Context) error {
 
 func (r *run) save() error {
 	r.state.Training, _ = r.trainer.Counts()
+	begun := time.Now()
 	err := r.store.save(r.state, r.trainer.State())
 	r.saved = time.Now() // writing a large model may take as long as the work that it saves
+	r.pause = nextCheckpoint(r.every, r.saved.Sub(begun))
 	return err
 }
 

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // NPYHeader is what a NumPy file says of its array.
@@ -86,7 +88,7 @@ func ParseNPY(content []byte) (Tensor, error) {
 // ParseNPYHeader reads everything before the elements, of content that may end behind it. Errors are of type [*NPYError].
 func ParseNPYHeader(content []byte) (h NPYHeader, err error) {
 	if !strings.HasPrefix(string(content[:min(len(content), 6)]), npyMagic) {
-		return h, npyFault(0, "no NumPy file: it does not start with \\x93NUMPY")
+		return h, npyFault(0, "no NumPy file: it does not start with \\x93NUMPY; %s", filekind.Told(content))
 	}
 	if len(content) < 12 {
 		return h, npyFault(len(content), "the file ends within its first 12 bytes")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/spikecell/spikecell/internal/filekind"
 	"github.com/spikecell/spikecell/internal/memory"
 )
 
@@ -16,7 +17,7 @@ const npySuffix = ".npy"
 
 // ParseNPZ reads an archive of NumPy arrays, in their order; of compressed ones, an array can have 1,032 times the bytes that it takes in data,
 // and no more. Files in it that are no arrays are an error.
-func ParseNPZ(data []byte) ([]Tensor, error) {
+func ParseNPZ(data []byte) (Tensors, error) {
 	all, err := parseNPZ(data)
 	if err != nil {
 		return nil, fmt.Errorf("tensors: npz: %w", err)
@@ -24,15 +25,15 @@ func ParseNPZ(data []byte) ([]Tensor, error) {
 	return all, nil
 }
 
-func parseNPZ(data []byte) ([]Tensor, error) {
+func parseNPZ(data []byte) (Tensors, error) {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("no archive of NumPy arrays: %w", err)
+		return nil, fmt.Errorf("no archive of NumPy arrays: %w; %s", err, filekind.Told(data))
 	}
 	if err := fits(archive, len(data)); err != nil {
 		return nil, err
 	}
-	var all []Tensor
+	var all Tensors
 	seen := map[string]bool{}
 	for _, f := range archive.File {
 		name, ok := strings.CutSuffix(f.Name, npySuffix)
@@ -116,8 +117,9 @@ func checkNPZ(all []Tensor) error {
 	return nil
 }
 
-// ReadNPZ reads an archive of NumPy arrays, as [ParseNPZ] does. It refuses what is no regular file, or larger than the memory that there is.
-func ReadNPZ(path string) ([]Tensor, error) {
+// ReadNPZ reads an archive of NumPy arrays, as [ParseNPZ] does; [Tensors.Named] finds one. It refuses what is no regular file, or larger than the
+// memory that there is.
+func ReadNPZ(path string) (Tensors, error) {
 	data, err := readFile(path)
 	if err != nil {
 		return nil, err

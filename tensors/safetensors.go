@@ -10,6 +10,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/spikecell/spikecell/internal/filekind"
 	"github.com/spikecell/spikecell/internal/strictjson"
 )
 
@@ -131,7 +132,7 @@ func parse(data []byte) (File, error) {
 	}
 	n := little.Uint64(data)
 	if n > mostHeader || n > uint64(len(data)-8) {
-		return File{}, fmt.Errorf("its header should have %d bytes, of a file of %d", n, len(data))
+		return File{}, fmt.Errorf("its header should have %d bytes, of a file of %d; %s", n, len(data), filekind.Told(data))
 	}
 	f, headers, err := parseHeader(data[8 : 8+n])
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 // interrupted is the exit code after Ctrl-C, as shells have it.
 const interrupted = 130
 
-// Main runs the command line, without the name of the program before it, and returns the exit code: 0, 1 after an error, or 130 when
-// ctx has ended. An error is one message on stderr, without usage.
+// Main runs the command line, without the name of the program before it, and returns the exit code: 0, 1 after an error, or when ctx has ended
+// 130, or 143 after SIGTERM ([Signalled]). An error is one message on stderr, without usage.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := rootCommand()
 	root.SetArgs(doubleDashes(args))
@@ -24,7 +24,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "spikecell: interrupted")
-		return interrupted
+		return exitCode(ctx)
 	case err != nil:
 		fmt.Fprintln(stderr, "spikecell:", err)
 		return 1
@@ -45,6 +45,7 @@ func rootCommand() *cobra.Command {
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.AddCommand(runCommand(), compareCommand(), energyCommand(), countsScriptCommand(), evaluateCommand(), predictCommand(), exportCommand(),
-		nirCommand(), runsCommand(), sweepCommand(), figuresCommand(), installCommand(), labCommand(), versionCommand())
+		nirCommand(), runsCommand(), sweepCommand(), boardCommand(), figuresCommand(), installCommand(), labCommand(), versionCommand())
+	endInTime(root)
 	return root
 }

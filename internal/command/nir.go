@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -145,7 +146,9 @@ func nirCounts() *cobra.Command {
 	c := &cobra.Command{
 		Use: "counts FILE", Short: "Simulate a file with random input, and print the counts that spikecell energy prices",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("nir counts FILE", args, 1, 1) },
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.OutOrStdout(), c.ErrOrStderr(), args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), args[0])
+		},
 	}
 	o.flags(c)
 	c.Flags().IntVar(&o.steps, "steps", 100, "steps of a presentation")
@@ -154,7 +157,7 @@ func nirCounts() *cobra.Command {
 	return c
 }
 
-func (o counting) run(stdout, stderr io.Writer, file string) error {
+func (o counting) run(ctx context.Context, stdout, stderr io.Writer, file string) error {
 	if o.steps < 1 || !(o.rate >= 0 && o.rate <= 1) {
 		return errors.New("nir: give -steps of 1 or more and a -rate from 0 to 1")
 	}
@@ -162,17 +165,11 @@ func (o counting) run(stdout, stderr io.Writer, file string) error {
 	if err != nil {
 		return err
 	}
-	var in []*snn.Spikes
-	for i, p := range m.Net.Populations {
-		if p.Cell == nil {
-			in = append(in, o.input(p.Size(), snn.NewStream(o.seed).At(i)))
-		}
-	}
-	t, err := m.Run(in...)
+	counts, err := o.simulate(ctx, m)
 	if err != nil {
 		return err
 	}
-	a, err := t.Counts.Activity(m.Net)
+	a, err := counts.Activity(m.Net)
 	if err != nil {
 		return err
 	}
@@ -199,15 +196,33 @@ func printSilent(w io.Writer, a snn.Activity) error {
 	return err
 }
 
-// input are random spikes of cells.
-func (o counting) input(cells int, from snn.Stream) *snn.Spikes {
-	s := snn.NewSpikes(o.steps, cells)
+// simulate presents random spikes, a step at a time.
+func (o counting) simulate(ctx context.Context, m *snn.Model) (snn.Counts, error) {
+	s, err := snn.NewSim(m, 1)
+	if err != nil {
+		return snn.Counts{}, err
+	}
 	for t := range o.steps {
-		step := from.At(t)
-		for i := range cells {
-			if step.Float64(uint64(i)) < o.rate {
-				s.Set(t, i)
+		var in [][]*snn.Spikes
+		for i, p := range m.Net.Populations {
+			if p.Cell == nil {
+				in = append(in, []*snn.Spikes{o.input(p.Size(), snn.NewStream(o.seed).At(i).At(t))})
 			}
+		}
+		if err := errors.Join(ctx.Err(), s.Deliver(0, in...)); err != nil {
+			return snn.Counts{}, err
+		}
+		s.Fire()
+	}
+	return s.Counts(), nil
+}
+
+// input are random spikes of cells in a step.
+func (o counting) input(cells int, step snn.Stream) *snn.Spikes {
+	s := snn.NewSpikes(1, cells)
+	for i := range cells {
+		if step.Float64(uint64(i)) < o.rate {
+			s.Set(0, i)
 		}
 	}
 	return s

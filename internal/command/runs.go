@@ -56,24 +56,24 @@ func someRuns(_ *cobra.Command, args []string) error {
 }
 
 // stateOf says in a word or two how far a run is.
-func stateOf(r learning.StoredRun) string {
+func stateOf(finished bool, fault error, failure *learning.RunFailure) string {
 	switch {
-	case r.Fault != nil:
+	case fault != nil:
 		return "cannot be read"
-	case r.Failure != nil:
+	case failure != nil:
 		return "failed"
-	case r.Report == nil:
+	case !finished:
 		return "not finished"
 	}
 	return "finished"
 }
 
 // failureOf is what follows the state of a run that failed.
-func failureOf(r learning.StoredRun) string {
-	if r.Failure == nil {
+func failureOf(f *learning.RunFailure) string {
+	if f == nil {
 		return ""
 	}
-	return ": " + r.Failure.Error
+	return ": " + f.Error
 }
 
 // clipped is the first line of a text, or its beginning, in a column of a table.
@@ -90,7 +90,7 @@ func clipped(text string) string {
 }
 
 func listRuns(w io.Writer, store string, asJSON bool) error {
-	all, err := learning.Runs(store)
+	all, err := learning.Summaries(store)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,8 @@ func listRuns(w io.Writer, store string, asJSON bool) error {
 	t := learning.Table{Head: []string{"run", "rule", "task", "seed", "state", "test", "size", "written"}}
 	for _, r := range all {
 		row := []string{
-			r.Fingerprint[:12], "–", "–", "–", clipped(stateOf(r) + failureOf(r)), "–", fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
+			r.Fingerprint[:12], "–", "–", "–", clipped(stateOf(r.Report != nil, r.Fault, r.Failure) + failureOf(r.Failure)), "–",
+			fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
 		}
 		if p := r.Report; p != nil {
 			row[1], row[2], row[3], row[5] = p.Rule, p.Task, fmt.Sprint(p.Seed), measured(p.Test)
@@ -120,7 +121,8 @@ func showRun(w io.Writer, store, name string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "run      %s\nfolder   %s\nstate    %s%s\n", r.Fingerprint, r.Folder, stateOf(r), failureOf(r))
+	state := stateOf(r.Report != nil, r.Fault, r.Failure) + failureOf(r.Failure)
+	fmt.Fprintf(w, "run      %s\nfolder   %s\nstate    %s\n", r.Fingerprint, r.Folder, state)
 	if f := r.Failure; f != nil {
 		fmt.Fprintf(w, "ended    %s, process %d of %s\n", f.Time.Local().Format(time.DateTime), f.Process, f.Host)
 		if f.Log != "" {

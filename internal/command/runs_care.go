@@ -1,6 +1,8 @@
 package command
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +20,9 @@ func careCommands(store *string) []*cobra.Command {
 		Use: "verify [RUN ...]", Short: "Read every byte of all runs, or of some, and name what is damaged",
 		Long: "Every file is held against the checksum that it was stored with. The exit status is 1 if one is damaged or missing.\n" +
 			"A damaged file needs no care: who asks for its run again moves it aside and trains on from what is whole.",
-		RunE: func(c *cobra.Command, args []string) error { return verifyRuns(c.OutOrStdout(), *store, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return verifyRuns(c.Context(), c.OutOrStdout(), *store, args)
+		},
 	}
 	remove := false
 	gc := &cobra.Command{
@@ -32,7 +36,9 @@ func careCommands(store *string) []*cobra.Command {
 		Use: "import FILE", Short: "Add the runs of an archive to the store",
 		Long: "Every file is checked first: all runs are imported, or none. Runs that the store has stay as they are.",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("runs import FILE", args, 1, 1) },
-		RunE: func(c *cobra.Command, args []string) error { return importRuns(c.OutOrStdout(), *store, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return importRuns(c.Context(), c.OutOrStdout(), *store, args[0])
+		},
 	}}
 }
 
@@ -58,7 +64,7 @@ func runsExportCommand(store *string) *cobra.Command {
 			if to.address != "" {
 				return to.export(c.Context(), c.OutOrStdout(), *store, args)
 			}
-			return exportRuns(c.OutOrStdout(), *store, args, out)
+			return exportRuns(c.Context(), c.OutOrStdout(), *store, args, out)
 		},
 	}
 	export.Flags().StringVarP(&out, "out", "o", "", "`file` of the archive")
@@ -68,7 +74,7 @@ func runsExportCommand(store *string) *cobra.Command {
 	return export
 }
 
-func verifyRuns(w io.Writer, store string, names []string) error {
+func verifyRuns(ctx context.Context, w io.Writer, store string, names []string) error {
 	runs, err := findRuns("runs verify", store, names)
 	if err == nil && len(names) == 0 {
 		runs, err = learning.Runs(store)
@@ -79,7 +85,7 @@ func verifyRuns(w io.Writer, store string, names []string) error {
 	counts, bytes := map[learning.FileState]int{}, int64(0)
 	for _, r := range runs {
 		files, err := r.Verify()
-		if err != nil {
+		if err = cmp.Or(ctx.Err(), err); err != nil {
 			return err
 		}
 		for _, f := range files {
@@ -117,12 +123,12 @@ func cleanRuns(w io.Writer, store string, remove bool) error {
 	return err
 }
 
-func exportRuns(w io.Writer, store string, names []string, out string) error {
+func exportRuns(ctx context.Context, w io.Writer, store string, names []string, out string) error {
 	runs, err := findRuns("runs export", store, names)
 	if err != nil {
 		return err
 	}
-	err = runstore.Write(runstore.Disk{}, out, func(w io.Writer) error { return learning.ExportRuns(w, runs) })
+	err = runstore.Write(runstore.Disk{}, out, func(w io.Writer) error { return learning.ExportRuns(endingWriter{ctx, w}, runs) })
 	if err != nil {
 		return fmt.Errorf("runs export: %s was not written: %w", out, err)
 	}
@@ -130,7 +136,7 @@ func exportRuns(w io.Writer, store string, names []string, out string) error {
 	return nil
 }
 
-func importRuns(w io.Writer, store, path string) error {
+func importRuns(ctx context.Context, w io.Writer, store, path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%s is no file", path)
@@ -143,7 +149,7 @@ func importRuns(w io.Writer, store, path string) error {
 		return fmt.Errorf("runs import: %w", err)
 	}
 	defer f.Close()
-	all, err := learning.ImportRuns(store, f, info.Size())
+	all, err := learning.ImportRuns(store, endingReader{ctx, f}, info.Size())
 	if err != nil {
 		return fmt.Errorf("runs import: %s: %w", path, err)
 	}

@@ -35,7 +35,7 @@ func tablesCommand(store *string) *cobra.Command {
 func writeTables(w io.Writer, store, name, folder string) error {
 	r, err := findRun("runs tables", store, name)
 	if err == nil && r.Report == nil {
-		err = errors.Join(r.Fault, fmt.Errorf("runs tables: run %.12s is %s", r.Fingerprint, stateOf(r)))
+		err = errors.Join(r.Fault, fmt.Errorf("runs tables: run %.12s is %s", r.Fingerprint, stateOf(r.Report != nil, r.Fault, r.Failure)))
 	}
 	if err != nil {
 		return err
@@ -85,16 +85,17 @@ type listedJSON struct {
 }
 
 // runsJSON prints all runs as one JSON array, the newest first.
-func runsJSON(w io.Writer, all []learning.StoredRun) error {
+func runsJSON(w io.Writer, all []learning.RunSummary) error {
 	rows := []listedJSON{}
 	for _, r := range all {
-		row := listedJSON{Fingerprint: r.Fingerprint, Folder: r.Folder, State: stateOf(r), Written: r.Modified, Bytes: r.Bytes}
+		row := listedJSON{Fingerprint: r.Fingerprint, Folder: r.Folder, Written: r.Modified, Bytes: r.Bytes}
+		row.State = stateOf(r.Report != nil, r.Fault, r.Failure)
 		if f := r.Failure; f != nil {
 			row.Failure = &f.Error
 		}
 		if p := r.Report; p != nil {
-			epochs, seconds := len(p.Epochs), p.TrainSeconds()
-			row.Rule, row.Task, row.Seed, row.Epochs, row.Parameters, row.TrainSeconds = &p.Rule, &p.Task, &p.Seed, &epochs, &p.Parameters, &seconds
+			row.Rule, row.Task, row.Seed, row.Epochs, row.Parameters, row.TrainSeconds = &p.Rule, &p.Task, &p.Seed, &p.Epochs, &p.Parameters,
+				&p.TrainSeconds
 			row.ValidAccuracy, row.TestAccuracy = known(p.Valid.Accuracy), known(p.Test.Accuracy)
 			row.Balanced, row.TestMSE = known(p.Test.BalancedAccuracy), known(p.Test.MSE)
 		}

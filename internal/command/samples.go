@@ -20,9 +20,9 @@ type labelling struct {
 
 // samplesOf reads the samples of a file, or for "-" of standard input.
 func samplesOf(ctx context.Context, verb, file string, stdin io.Reader, l labelling) ([][]float32, error) {
-	read, name := func() ([]byte, error) { return os.ReadFile(file) }, file
+	read, name := func() ([]byte, error) { return wholeFile(file) }, file
 	if file == "-" {
-		read, name = func() ([]byte, error) { return io.ReadAll(stdin) }, "standard input"
+		read, name = func() ([]byte, error) { return atMost(stdin, mostRead) }, "standard input"
 	}
 	text, err := readAll(ctx, read)
 	if err != nil {
@@ -38,9 +38,35 @@ func samplesOf(ctx context.Context, verb, file string, stdin io.Reader, l labell
 	return x, nil
 }
 
-// readFile is os.ReadFile that ends with ctx: the other end of a pipe may never come.
+// mostRead bounds what is read of a file or a pipe, some of which never end.
+const mostRead = 1 << 30
+
+// wholeFile reads a file, or a pipe to its end.
+func wholeFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := atMost(f, mostRead)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return text, nil
+}
+
+// atMost reads to the end, which comes within so many bytes.
+func atMost(r io.Reader, most int64) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(text)) > most {
+		return nil, fmt.Errorf("it has more than %d bytes; give less at a time", most)
+	}
+	return text, err
+}
+
+// readFile is wholeFile that ends with ctx: the other end of a pipe may never come.
 func readFile(ctx context.Context, path string) ([]byte, error) {
-	return readAll(ctx, func() ([]byte, error) { return os.ReadFile(path) })
+	return readAll(ctx, func() ([]byte, error) { return wholeFile(path) })
 }
 
 func readAll(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {

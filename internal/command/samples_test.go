@@ -46,6 +46,16 @@ func TestReadLabels(t *testing.T) {
 	}
 }
 
+// What never ends is refused, and what is as long as may be is read.
+func TestReadsSoMuch(t *testing.T) {
+	for n, ok := range map[int]bool{0: true, 7: true, 8: true, 9: false, 9000: false} {
+		text, err := atMost(strings.NewReader(strings.Repeat("a", n)), 8)
+		if (err == nil) != ok || ok && len(text) != n {
+			t.Errorf("of %d bytes %d, %v", n, len(text), err)
+		}
+	}
+}
+
 func FuzzReadSamples(f *testing.F) {
 	f.Add("1,2,3\n4 5 6\n\n")
 	f.Add("\ufeff1;2e3\tNaN\r\n")

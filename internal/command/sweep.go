@@ -2,24 +2,24 @@ package command
 
 import (
 	"context"
-	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/spikecell/spikecell/internal/entries"
-	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/sweep"
-	"github.com/spikecell/spikecell/trained"
+	"github.com/spikecell/spikecell/learning/sweep/batch"
 )
 
 // sweeping is what the flags of `spikecell sweep` say.
 type sweeping struct {
-	source
-	store, on string
+	planned
+	on        string
 	workers   int
 	json, csv bool
 	figure    string
+	into, as  string
+	cluster   clusterFlags
 }
 
 func sweepCommand() *cobra.Command {
@@ -37,15 +37,21 @@ func sweepCommand() *cobra.Command {
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
 	plan := o.verb("plan", "Write the specifications of all runs, with their fingerprints, as JSON", o.plan)
+	plan.Flags().StringVar(&o.as, "as", "json", "json, snakefile or hyperqueue: these two write tasks to the run store, and print what the engine reads")
+	plan.Flags().IntVar(&o.cluster.CPUs, "cpus", 1, "processors of a task, for engines")
+	plan.Flags().IntVar(&o.cluster.Each, "each", 0, "runs of a task, for engines; 0 for 1")
 	run := o.verb("run", "Train the runs that the store does not have, and print the table", o.train)
-	run.Flags().StringVar(&o.on, "on", "local", "where: local is this machine, all processors")
+	run.Flags().StringVar(&o.on, "on", "local", "where: local is this machine, all processors; slurm is the cluster that Slurm runs")
 	run.Flags().IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
+	o.cluster.add(run)
 	status := o.verb("status", "Say how many runs the store has, and which are under way or missing", o.status)
 	collect := o.verb("collect", "Print what the store has as a table, with intervals over seeds", o.collect)
 	collect.Flags().BoolVar(&o.json, "json", false, "print one JSON object")
 	collect.Flags().BoolVar(&o.csv, "csv", false, "print a line a run, separated by commas")
 	collect.Flags().StringVar(&o.figure, "figure", "", "write a figure too: `file` that ends in .png, .svg or .pdf")
-	c.AddCommand(plan, run, status, collect)
+	collect.Flags().StringVar(&o.into, "into", "", "write table.txt, runs.csv and results.json to a `folder` instead")
+	cancel := o.verb("cancel", "End the tasks of the sweep on the cluster; what was learned is kept", o.cancel)
+	c.AddCommand(plan, run, status, collect, cancel, o.taskCommand())
 	return c
 }
 
@@ -55,7 +61,7 @@ func (o *sweeping) verb(name, short string, do func(ctx context.Context, p *swee
 		Use: name + " FILE", Short: short,
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("sweep "+name+" FILE", args, 1, 1) },
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := o.read(c.Context(), args[0])
+			p, err := o.readAny(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -64,60 +70,15 @@ func (o *sweeping) verb(name, short string, do func(ctx context.Context, p *swee
 	}
 }
 
-// usualHoldout is that of `spikecell compare`.
-const usualHoldout = 10000
-
-// read makes the plan of a file.
-func (o *sweeping) read(ctx context.Context, file string) (*sweep.Plan, error) {
-	text, err := readFile(ctx, file)
-	if err != nil {
-		return nil, fmt.Errorf("sweep: %w", err)
+// readAny reads the plan of a file, or of the folder that the tasks of a sweep have.
+func (o *sweeping) readAny(ctx context.Context, path string) (*sweep.Plan, error) {
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		return o.read(ctx, path)
 	}
-	f, err := sweep.ParseFile(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	o.data, o.holdout = f.Data, usualHoldout
-	if f.Holdout != nil {
-		o.holdout = *f.Holdout
-	}
-	if o.holdout < 0 || o.store == "-" {
-		return nil, fmt.Errorf("sweep: holdout is %d and the store %q; give 0 or more samples, and a folder", o.holdout, o.store)
-	}
-	s, err := o.sweepOf(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	task, err := o.task(ctx, "sweep")
+	f, err := batch.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	s.Finish = func(e learning.Entry) learning.Entry {
-		e.Learner = entries.FallOver(e, task.Train.Len())
-		return e
-	}
-	p, err := sweep.New(s, task)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return p, nil
-}
-
-func (o *sweeping) sweepOf(f sweep.File) (sweep.Sweep, error) {
-	set, err := entries.Find(f.Data)
-	if err != nil {
-		return sweep.Sweep{}, err
-	}
-	named := func(name string) (learning.Entry, error) {
-		chosen, err := set.Entries([]string{name})
-		if err != nil {
-			return learning.Entry{}, err
-		}
-		return chosen[0], nil
-	}
-	s, err := f.Sweep(named, func(text []byte) (learning.Entry, error) { return trained.ParseEntry(text) })
-	for i := range s.Entries {
-		s.Entries[i].Settings.Store = o.store
-	}
-	return s, err
+	o.data, o.holdout, o.store = f.Source.Data, f.Source.Holdout, f.Store()
+	return o.program().Plan(ctx, f)
 }

@@ -80,15 +80,15 @@ func TestSweepRefuses(t *testing.T) {
 	file := sweepFile(t, digitsSweep)
 	bad := func(old, now string) string { return sweepFile(t, strings.Replace(digitsSweep, old, now, 1)) }
 	for want, args := range map[string][]string{
-		"there is no -on cloud; there is local":           {"run", file, "-on", "cloud"},
-		"give one of -json and -csv":                      {"collect", file, "-json", "-csv"},
-		"give a file that ends in .png":                   {"collect", file, "-figure", "x.bmp"},
-		"no such file":                                    {"plan", filepath.Join(t.TempDir(), "none")},
-		"got 0 arguments":                                 {"plan"},
-		`no rule "hebb"; there are csdp`:                  {"plan", bad("ann-256", "hebb")},
-		`no data set "letters"`:                           {"plan", bad("digits", "letters")},
-		"Learner.Optimizer has no field \"Speed\"; there": {"plan", bad("Rate", "Speed")},
-		"give 0 or more samples, and a folder":            {"run", file, "-store", "-"},
+		"there is no -on cloud; there are local and slurm": {"run", file, "-on", "cloud"},
+		"give one of -json and -csv":                       {"collect", file, "-json", "-csv"},
+		"give a file that ends in .png":                    {"collect", file, "-figure", "x.bmp"},
+		"no such file":                                     {"plan", filepath.Join(t.TempDir(), "none")},
+		"got 0 arguments":                                  {"plan"},
+		`no rule "hebb"; there are csdp`:                   {"plan", bad("ann-256", "hebb")},
+		`no data set "letters"`:                            {"plan", bad("digits", "letters")},
+		"Learner.Optimizer has no field \"Speed\"; there":  {"plan", bad("Rate", "Speed")},
+		"give 0 or more samples, and a folder":             {"run", file, "-store", "-"},
 	} {
 		code, stdout, stderr := call(t, t.Context(), append([]string{"sweep"}, args...)...)
 		if code != 1 || stdout != "" || !strings.Contains(stderr, want) {

@@ -14,6 +14,7 @@ import (
 	"github.com/spikecell/spikecell/internal/console"
 	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/learning/sweep/batch"
 	"github.com/spikecell/spikecell/notebooks/nb"
 	"github.com/spikecell/spikecell/plot"
 )
@@ -25,30 +26,40 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-func (o *sweeping) plan(_ context.Context, p *sweep.Plan, stdout, stderr io.Writer) error {
+func (o *sweeping) plan(ctx context.Context, p *sweep.Plan, stdout, stderr io.Writer) error {
 	for _, r := range p.Repeated() {
 		fmt.Fprintf(stderr, "%v is run %d under another name, and is trained once\n", r, r.Same)
+	}
+	if o.as != "json" {
+		return o.planAs(ctx, p, stdout)
 	}
 	return writeJSON(stdout, p)
 }
 
 // executor returns that of a name.
-func (o *sweeping) executor() (sweep.Executor, error) {
-	if o.on != "local" {
-		return nil, fmt.Errorf("sweep run: there is no -on %s; there is local", o.on)
+func (o *sweeping) executor(say io.Writer) (sweep.Executor, error) {
+	switch o.on {
+	case "local":
+		return sweep.Local{Workers: o.workers}, nil
+	case "slurm":
+		return o.cluster.cluster(batch.Source{Data: o.data, Holdout: o.holdout}, say)
 	}
-	return sweep.Local{Workers: o.workers}, nil
+	return nil, fmt.Errorf("sweep run: there is no -on %s; there are local and slurm", o.on)
 }
 
 func (o *sweeping) train(ctx context.Context, p *sweep.Plan, stdout, stderr io.Writer) error {
-	x, err := o.executor()
+	x, err := o.executor(stderr)
 	if err != nil {
 		return err
 	}
 	show, done := sweepProgress(stderr)
 	r, err := x.Run(ctx, p, show)
 	done()
-	tellSaved(ctx, o.store, stderr)
+	if o.on == "local" {
+		tellSaved(ctx, o.store, stderr)
+	} else if ctx.Err() != nil && err != nil {
+		fmt.Fprintln(stderr, err) // that the cluster goes on
+	}
 	if r == nil || ctx.Err() != nil {
 		return err
 	}
@@ -79,14 +90,15 @@ func sweepProgress(w io.Writer) (show func(sweep.Progress), done func()) {
 	}
 }
 
-func (o *sweeping) status(_ context.Context, p *sweep.Plan, stdout, _ io.Writer) error {
+func (o *sweeping) status(ctx context.Context, p *sweep.Plan, stdout, stderr io.Writer) error {
 	s, err := sweep.StatusOf(p)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, s)
-	for _, r := range slices.Concat(s.Begun, s.Damaged) {
-		fmt.Fprintf(stdout, "%s  %v, %s\n", r.Fingerprint[:12], r.Run, r.State)
+	on := o.queued(ctx, p, stdout, stderr)
+	for _, r := range slices.Concat(s.Begun, s.Failed, s.Damaged) {
+		fmt.Fprintf(stdout, "%s  %v, %s%s\n", r.Fingerprint[:12], r.Run, r.State, on[r.Number])
 	}
 	return nil
 }
@@ -98,6 +110,9 @@ func (o *sweeping) collect(_ context.Context, p *sweep.Plan, stdout, _ io.Writer
 	r, err := sweep.Collect(p)
 	if err != nil {
 		return err
+	}
+	if o.into != "" {
+		return errors.Join(o.write(r), r.Failed())
 	}
 	if o.figure != "" {
 		if err := o.draw(r); err != nil {

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // undefined is the address of what was never written.
@@ -27,7 +29,7 @@ var signature = []byte("\x89HDF\r\n\x1a\n")
 func Open(content []byte, name string) (*File, error) {
 	f := &File{name: name, data: content, groups: map[uint64]map[string]uint64{}, heaps: map[uint64]map[uint32][]byte{}}
 	if !bytes.HasPrefix(content, signature) {
-		return nil, f.fault(0, "no HDF5 file: it does not start with \\x89HDF")
+		return nil, f.fault(0, "no HDF5 file: it does not start with \\x89HDF; %s", filekind.Told(content))
 	}
 	head, err := f.at(8, 88)
 	if err != nil {

@@ -72,7 +72,7 @@ func TestNoAllocation(t *testing.T) {
 		"Expand":     func() { spread.Expand(wmv, v) },
 		"Pick":       func() { spread.Pick(v, wmv) },
 		"AddTo":      func() { spread.AddTo(z, v, &cells, rows) },
-		"Sum":        func() { spread.Sum(v, cur, Factors{&cells, z, spikes[:rows]}, rows) },
+		"Sum":        func() { spread.Sum([]uint32{0, 1}, v, cur, Factors{&cells, z, spikes[:rows]}, rows) },
 		"Listed":     func() { update.Listed(Listed{post, v[:40], z[:40], wmv[:40], cur[:40], cur[:40]}, &colsum) },
 		"Pairs":      func() { GatherPairs(z, 1, v, Panel, 1, []uint32{0, 3, 9, 11}, slot) },
 	}

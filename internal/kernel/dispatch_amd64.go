@@ -68,6 +68,22 @@ func listedUpdate(n int, post *uint8, w *float32, m *float32, v *float32, grad *
 	listedUpdateAVX2(n, post, w, m, v, grad, count, colsum, mode, p)
 }
 
+func addRuns(sum *float32, run *uint32, n int, w *float32, start *uint32, idx *uint32, limit int) {
+	if active == levelAVX512 {
+		addRunsAVX512(sum, run, n, w, start, idx, limit)
+		return
+	}
+	addRunsAVX2(sum, run, n, w, start, idx, limit)
+}
+
+func sumRuns(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int) {
+	if active == levelAVX512 {
+		sumRunsAVX512(grad, silent, run, n, start, idx, x, fired, colsum, limit)
+		return
+	}
+	sumRunsAVX2(grad, silent, run, n, start, idx, x, fired, colsum, limit)
+}
+
 func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int) {
 	if active == levelAVX512 {
 		maskedTileAVX512(dst, bits, stride, start, rows, coef, n)

@@ -352,111 +352,124 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
-// Requires: AVX, AVX512F, BMI2, POPCNT
-TEXT ·sumSpreadAVX512(SB), NOSPLIT, $0-88
-	MOVQ         grad+0(FP), AX
-	MOVQ         count+8(FP), CX
-	MOVQ         mask+16(FP), DX
-	MOVQ         row+24(FP), BX
-	MOVQ         n+32(FP), SI
-	MOVQ         post+40(FP), DI
+// func sumSpreadAVX512(grad *float32, count *float32, list *uint32, n int, first *uint32, row *uint32, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumSpreadAVX512(SB), NOSPLIT, $0-96
+	MOVQ         list+16(FP), AX
+	MOVQ         n+24(FP), CX
 	VPBROADCASTD thirtyTwo<>+0(SB), Z9
 	VBROADCASTSS floatOne<>+0(SB), Z8
 
 row:
-	TESTQ   SI, SI
-	JZ      row_done
-	POPCNTQ (DX), R8
-	MOVQ    start+48(FP), R9
-	MOVQ    idx+56(FP), R10
-	MOVL    (BX), R12
-	MOVL    (R9)(R12*4), R11
-	MOVL    4(R9)(R12*4), R9
-	LEAQ    (R10)(R11*4), R11
-	LEAQ    (R10)(R9*4), R9
-	CMPQ    R11, R9
-	JE      silent
-	VPXORD  Z0, Z0, Z0
-	VPXORD  Z1, Z1, Z1
-	VPXORD  Z2, Z2, Z2
-	VPXORD  Z3, Z3, Z3
-	VPXORD  Z4, Z4, Z4
-	VPXORD  Z5, Z5, Z5
-	VPXORD  Z6, Z6, Z6
-	VPXORD  Z7, Z7, Z7
-	MOVQ    x+64(FP), R10
-	MOVQ    fired+72(FP), R12
-	MOVQ    limit+80(FP), R13
+	TESTQ  CX, CX
+	JZ     row_done
+	MOVQ   row+40(FP), BX
+	MOVL   (AX), DX
+	LEAQ   (BX)(DX*4), BX
+	MOVQ   start+56(FP), SI
+	MOVQ   idx+64(FP), DI
+	MOVL   (BX), R8
+	MOVL   (SI)(R8*4), BX
+	MOVL   4(SI)(R8*4), SI
+	LEAQ   (DI)(BX*4), BX
+	LEAQ   (DI)(SI*4), SI
+	CMPQ   BX, SI
+	JE     next
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   x+72(FP), R8
+	MOVQ   fired+80(FP), R9
+	MOVQ   limit+88(FP), R10
+	XORQ   DI, DI
 
 entry:
-	MOVL   (R11), R14
-	CMPQ   R14, R13
+	MOVL   (BX), R11
+	CMPQ   R11, R10
 	JGE    summed
-	MOVQ   (R12)(R14*8), R15
-	SHLQ   $0x08, R14
-	VADDPS (R10)(R14*1), Z0, Z0
-	VADDPS 64(R10)(R14*1), Z1, Z1
-	VADDPS 128(R10)(R14*1), Z2, Z2
-	VADDPS 192(R10)(R14*1), Z3, Z3
-	TESTQ  R15, R15
+	MOVQ   (R9)(R11*8), R12
+	SHLQ   $0x08, R11
+	VADDPS (R8)(R11*1), Z0, Z0
+	VADDPS 64(R8)(R11*1), Z1, Z1
+	VADDPS 128(R8)(R11*1), Z2, Z2
+	VADDPS 192(R8)(R11*1), Z3, Z3
+	TESTQ  R12, R12
 	JZ     none
-	KMOVW  R15, K1
+	ORQ    R12, DI
+	KMOVW  R12, K1
 	VADDPS Z8, Z4, K1, Z4
-	SHRQ   $0x10, R15
-	KMOVW  R15, K1
+	SHRQ   $0x10, R12
+	KMOVW  R12, K1
 	VADDPS Z8, Z5, K1, Z5
-	SHRQ   $0x10, R15
-	KMOVW  R15, K1
+	SHRQ   $0x10, R12
+	KMOVW  R12, K1
 	VADDPS Z8, Z6, K1, Z6
-	SHRQ   $0x10, R15
-	KMOVW  R15, K1
+	SHRQ   $0x10, R12
+	KMOVW  R12, K1
 	VADDPS Z8, Z7, K1, Z7
 
 none:
-	ADDQ $0x04, R11
-	CMPQ R11, R9
+	ADDQ $0x04, BX
+	CMPQ BX, SI
 	JNE  entry
 
 summed:
-	XORQ R9, R9
-	MOVL $0x0000ffff, R11
-	MOVQ R8, R10
+	MOVQ first+32(FP), BX
+	MOVL (BX)(DX*4), SI
+	MOVL 4(BX)(DX*4), DX
+	SUBQ SI, DX
+	MOVQ post+48(FP), BX
+	MOVQ grad+0(FP), R8
+	MOVQ count+8(FP), R9
+	ADDQ SI, BX
+	LEAQ (R8)(SI*4), R8
+	XORQ R10, R10
+	MOVL $0x0000ffff, R12
+	MOVQ DX, R11
 
 keep:
-	BZHIL       R10, R11, R12
-	KMOVW       R12, K2
-	VPMOVZXBD.Z (DI)(R9*1), K2, Z10
+	BZHIL       R11, R12, R13
+	KMOVW       R13, K2
+	VPMOVZXBD.Z (BX)(R10*1), K2, Z10
 	VPTESTMD    Z9, Z10, K1
 	VMOVDQA32   Z10, Z11
-	VMOVDQA32   Z10, Z12
+	VMOVDQA32   Z10, Z10
 	VPERMI2PS   Z1, Z0, Z11
-	VPERMI2PS   Z3, Z2, Z12
-	VMOVAPS     Z12, K1, Z11
-	VMOVUPS     Z11, K2, (AX)(R9*4)
+	VPERMI2PS   Z3, Z2, Z10
+	VMOVAPS     Z10, K1, Z11
+	VMOVUPS     Z11, K2, (R8)(R10*4)
+	ADDQ        $0x10, R10
+	SUBQ        $0x10, R11
+	JG          keep
+	TESTQ       DI, DI
+	JZ          next
+	LEAQ        (R9)(SI*4), R9
+	XORQ        SI, SI
+	MOVL        $0x0000ffff, DI
+
+count:
+	BZHIL       DX, DI, R8
+	KMOVW       R8, K2
+	VPMOVZXBD.Z (BX)(SI*1), K2, Z10
+	VPTESTMD    Z9, Z10, K1
 	VMOVDQA32   Z10, Z11
 	VMOVDQA32   Z10, Z10
 	VPERMI2PS   Z5, Z4, Z11
 	VPERMI2PS   Z7, Z6, Z10
 	VMOVAPS     Z10, K1, Z11
-	VMOVUPS     Z11, K2, (CX)(R9*4)
-	ADDQ        $0x10, R9
-	SUBQ        $0x10, R10
-	JG          keep
-	ADDQ        R8, DI
-	LEAQ        (AX)(R8*4), AX
-	LEAQ        (CX)(R8*4), CX
-	JMP         next
-
-silent:
-	ADDQ R8, DI
-	LEAQ (AX)(R8*4), AX
-	LEAQ (CX)(R8*4), CX
+	VMOVUPS     Z11, K2, (R9)(SI*4)
+	ADDQ        $0x10, SI
+	SUBQ        $0x10, DX
+	JG          count
 
 next:
-	ADDQ $0x08, DX
-	ADDQ $0x04, BX
-	DECQ SI
+	ADDQ $0x04, AX
+	DECQ CX
 	JMP  row
 
 row_done:
@@ -3884,6 +3897,764 @@ not_decaying:
 	JMP          vector
 
 vector_done:
+	VZEROUPPER
+	RET
+
+// func addRunsAVX2(sum *float32, run *uint32, n int, w *float32, start *uint32, idx *uint32, limit int)
+// Requires: AVX
+TEXT ·addRunsAVX2(SB), NOSPLIT, $0-56
+	MOVQ sum+0(FP), AX
+	MOVQ run+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ w+24(FP), BX
+	MOVQ limit+48(FP), SI
+	MOVQ start+32(FP), DI
+	MOVQ idx+40(FP), R8
+
+run:
+	TESTQ   DX, DX
+	JZ      run_done
+	MOVL    (CX), R9
+	MOVL    (DI)(R9*4), R10
+	MOVL    4(DI)(R9*4), R9
+	LEAQ    (R8)(R10*4), R10
+	LEAQ    (R8)(R9*4), R9
+	CMPQ    R10, R9
+	JE      next
+	MOVL    4(CX), R11
+	LEAQ    (BX)(R11*4), R11
+	MOVL    8(CX), R12
+	LEAQ    (AX)(R12*4), R12
+	MOVL    12(CX), R13
+	LEAQ    runMask<>+256(SB), R14
+	MOVQ    R13, R15
+	NEGQ    R15
+	LEAQ    (R14)(R15*4), R14
+	CMPQ    R13, $0x10
+	JLE     upto16
+	CMPQ    R13, $0x20
+	JLE     upto32
+	CMPQ    R13, $0x30
+	JLE     upto48
+	VMOVUPS (R11), Y0
+	VANDPS  (R14), Y0, Y0
+	VMOVUPS 32(R11), Y1
+	VANDPS  32(R14), Y1, Y1
+	VMOVUPS 64(R11), Y2
+	VANDPS  64(R14), Y2, Y2
+	VMOVUPS 96(R11), Y3
+	VANDPS  96(R14), Y3, Y3
+	VMOVUPS 128(R11), Y4
+	VANDPS  128(R14), Y4, Y4
+	VMOVUPS 160(R11), Y5
+	VANDPS  160(R14), Y5, Y5
+	VMOVUPS 192(R11), Y6
+	VANDPS  192(R14), Y6, Y6
+	VMOVUPS 224(R11), Y7
+	VANDPS  224(R14), Y7, Y7
+
+upto64entry:
+	MOVL    (R10), R11
+	CMPQ    R11, SI
+	JGE     next
+	SHLQ    $0x08, R11
+	ADDQ    R12, R11
+	VADDPS  (R11), Y0, Y8
+	VMOVUPS Y8, (R11)
+	VADDPS  32(R11), Y1, Y8
+	VMOVUPS Y8, 32(R11)
+	VADDPS  64(R11), Y2, Y8
+	VMOVUPS Y8, 64(R11)
+	VADDPS  96(R11), Y3, Y8
+	VMOVUPS Y8, 96(R11)
+	VADDPS  128(R11), Y4, Y8
+	VMOVUPS Y8, 128(R11)
+	VADDPS  160(R11), Y5, Y8
+	VMOVUPS Y8, 160(R11)
+	VADDPS  192(R11), Y6, Y8
+	VMOVUPS Y8, 192(R11)
+	VADDPS  224(R11), Y7, Y8
+	VMOVUPS Y8, 224(R11)
+	ADDQ    $0x04, R10
+	CMPQ    R10, R9
+	JNE     upto64entry
+	JMP     next
+
+upto48:
+	VMOVUPS (R11), Y0
+	VANDPS  (R14), Y0, Y0
+	VMOVUPS 32(R11), Y1
+	VANDPS  32(R14), Y1, Y1
+	VMOVUPS 64(R11), Y2
+	VANDPS  64(R14), Y2, Y2
+	VMOVUPS 96(R11), Y3
+	VANDPS  96(R14), Y3, Y3
+	VMOVUPS 128(R11), Y4
+	VANDPS  128(R14), Y4, Y4
+	VMOVUPS 160(R11), Y5
+	VANDPS  160(R14), Y5, Y5
+
+upto48entry:
+	MOVL    (R10), R11
+	CMPQ    R11, SI
+	JGE     next
+	SHLQ    $0x08, R11
+	ADDQ    R12, R11
+	VADDPS  (R11), Y0, Y6
+	VMOVUPS Y6, (R11)
+	VADDPS  32(R11), Y1, Y6
+	VMOVUPS Y6, 32(R11)
+	VADDPS  64(R11), Y2, Y6
+	VMOVUPS Y6, 64(R11)
+	VADDPS  96(R11), Y3, Y6
+	VMOVUPS Y6, 96(R11)
+	VADDPS  128(R11), Y4, Y6
+	VMOVUPS Y6, 128(R11)
+	VADDPS  160(R11), Y5, Y6
+	VMOVUPS Y6, 160(R11)
+	ADDQ    $0x04, R10
+	CMPQ    R10, R9
+	JNE     upto48entry
+	JMP     next
+
+upto32:
+	VMOVUPS (R11), Y0
+	VANDPS  (R14), Y0, Y0
+	VMOVUPS 32(R11), Y1
+	VANDPS  32(R14), Y1, Y1
+	VMOVUPS 64(R11), Y2
+	VANDPS  64(R14), Y2, Y2
+	VMOVUPS 96(R11), Y3
+	VANDPS  96(R14), Y3, Y3
+
+upto32entry:
+	MOVL    (R10), R11
+	CMPQ    R11, SI
+	JGE     next
+	SHLQ    $0x08, R11
+	ADDQ    R12, R11
+	VADDPS  (R11), Y0, Y4
+	VMOVUPS Y4, (R11)
+	VADDPS  32(R11), Y1, Y4
+	VMOVUPS Y4, 32(R11)
+	VADDPS  64(R11), Y2, Y4
+	VMOVUPS Y4, 64(R11)
+	VADDPS  96(R11), Y3, Y4
+	VMOVUPS Y4, 96(R11)
+	ADDQ    $0x04, R10
+	CMPQ    R10, R9
+	JNE     upto32entry
+	JMP     next
+
+upto16:
+	VMOVUPS (R11), Y0
+	VANDPS  (R14), Y0, Y0
+	VMOVUPS 32(R11), Y1
+	VANDPS  32(R14), Y1, Y1
+
+upto16entry:
+	MOVL    (R10), R11
+	CMPQ    R11, SI
+	JGE     next
+	SHLQ    $0x08, R11
+	ADDQ    R12, R11
+	VADDPS  (R11), Y0, Y2
+	VMOVUPS Y2, (R11)
+	VADDPS  32(R11), Y1, Y2
+	VMOVUPS Y2, 32(R11)
+	ADDQ    $0x04, R10
+	CMPQ    R10, R9
+	JNE     upto16entry
+
+next:
+	ADDQ $0x10, CX
+	DECQ DX
+	JMP  run
+
+run_done:
+	VZEROUPPER
+	RET
+
+// func sumRunsAVX2(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int)
+// Requires: AVX, AVX2, BMI2
+TEXT ·sumRunsAVX2(SB), NOSPLIT, $0-80
+	MOVQ         run+16(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS floatOne<>+0(SB), Y0
+
+run:
+	TESTQ   CX, CX
+	JZ      run_done
+	MOVL    (AX), DX
+	MOVQ    start+32(FP), BX
+	MOVQ    idx+40(FP), SI
+	MOVL    (BX)(DX*4), DI
+	MOVL    4(BX)(DX*4), DX
+	LEAQ    (SI)(DI*4), BX
+	LEAQ    (SI)(DX*4), DX
+	MOVL    12(AX), SI
+	LEAQ    runMask<>+256(SB), DI
+	MOVQ    SI, R8
+	NEGQ    R8
+	LEAQ    (DI)(R8*4), DI
+	CMPQ    SI, $0x10
+	JLE     upto16
+	CMPQ    SI, $0x20
+	JLE     upto32
+	CMPQ    SI, $0x30
+	JLE     upto48
+	MOVQ    silent+8(FP), R8
+	TESTQ   R8, R8
+	JZ      upto64uncounted
+	MOVL    4(AX), R9
+	LEAQ    (R8)(R9*4), R8
+	MOVQ    colsum+64(FP), R9
+	MOVL    8(AX), R10
+	LEAQ    (R9)(R10*4), R9
+	VMOVUPS (R9), Y1
+	VANDPS  (DI), Y1, Y1
+	VADDPS  (R8), Y1, Y1
+	VMOVUPS Y1, (R8)
+	VMOVUPS 32(R9), Y1
+	VANDPS  32(DI), Y1, Y1
+	VADDPS  32(R8), Y1, Y1
+	VMOVUPS Y1, 32(R8)
+	VMOVUPS 64(R9), Y1
+	VANDPS  64(DI), Y1, Y1
+	VADDPS  64(R8), Y1, Y1
+	VMOVUPS Y1, 64(R8)
+	VMOVUPS 96(R9), Y1
+	VANDPS  96(DI), Y1, Y1
+	VADDPS  96(R8), Y1, Y1
+	VMOVUPS Y1, 96(R8)
+	VMOVUPS 128(R9), Y1
+	VANDPS  128(DI), Y1, Y1
+	VADDPS  128(R8), Y1, Y1
+	VMOVUPS Y1, 128(R8)
+	VMOVUPS 160(R9), Y1
+	VANDPS  160(DI), Y1, Y1
+	VADDPS  160(R8), Y1, Y1
+	VMOVUPS Y1, 160(R8)
+	VMOVUPS 192(R9), Y1
+	VANDPS  192(DI), Y1, Y1
+	VADDPS  192(R8), Y1, Y1
+	VMOVUPS Y1, 192(R8)
+	VMOVUPS 224(R9), Y1
+	VANDPS  224(DI), Y1, Y1
+	VADDPS  224(R8), Y1, Y1
+	VMOVUPS Y1, 224(R8)
+
+upto64uncounted:
+	CMPQ   BX, DX
+	JE     next
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVL   8(AX), R9
+	MOVQ   x+48(FP), R10
+	LEAQ   (R10)(R9*4), R10
+	MOVQ   limit+72(FP), R11
+
+upto64entry:
+	MOVL         (BX), R12
+	CMPQ         R12, R11
+	JGE          upto64summed
+	MOVQ         fired+56(FP), R13
+	TESTQ        R8, R8
+	JZ           upto64none
+	SHRXQ        R9, (R13)(R12*8), R13
+	BZHIQ        SI, R13, R13
+	TESTQ        R13, R13
+	JZ           upto64none
+	VMOVUPS      (R8), Y9
+	VMOVD        R13, X10
+	VPBROADCASTD X10, Y10
+	VMOVDQU      bitPositions<>+0(SB), Y11
+	VPAND        Y11, Y10, Y10
+	VPCMPEQD     Y11, Y10, Y10
+	VANDPS       Y0, Y10, Y10
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, (R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      32(R8), Y9
+	VMOVD        R13, X10
+	VPBROADCASTD X10, Y10
+	VMOVDQU      bitPositions<>+0(SB), Y11
+	VPAND        Y11, Y10, Y10
+	VPCMPEQD     Y11, Y10, Y10
+	VANDPS       Y0, Y10, Y10
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 32(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      64(R8), Y9
+	VMOVD        R13, X10
+	VPBROADCASTD X10, Y10
+	VMOVDQU      bitPositions<>+0(SB), Y11
+	VPAND        Y11, Y10, Y10
+	VPCMPEQD     Y11, Y10, Y10
+	VANDPS       Y0, Y10, Y10
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 64(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      96(R8), Y9
+	VMOVD        R13, X10
+	VPBROADCASTD X10, Y10
+	VMOVDQU      bitPositions<>+0(SB), Y11
+	VPAND        Y11, Y10, Y10
+	VPCMPEQD     Y11, Y10, Y10
+	VANDPS       Y0, Y10, Y10
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 96(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      128(R8), Y9
+	VMOVD        R13, X10
+	VPBROADCASTD X10, Y10
+	VMOVDQU      bitPositions<>+0(SB), Y11
+	VPAND        Y11, Y10, Y10
+	VPCMPEQD     Y11, Y10, Y10
+	VANDPS       Y0, Y10, Y10
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 128(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      160(R8), Y9
+	VMOVD        R13, X10
+	VPBROADCASTD X10, Y10
+	VMOVDQU      bitPositions<>+0(SB), Y11
+	VPAND        Y11, Y10, Y10
+	VPCMPEQD     Y11, Y10, Y10
+	VANDPS       Y0, Y10, Y10
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 160(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      192(R8), Y9
+	VMOVD        R13, X10
+	VPBROADCASTD X10, Y10
+	VMOVDQU      bitPositions<>+0(SB), Y11
+	VPAND        Y11, Y10, Y10
+	VPCMPEQD     Y11, Y10, Y10
+	VANDPS       Y0, Y10, Y10
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 192(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      224(R8), Y9
+	VMOVD        R13, X10
+	VPBROADCASTD X10, Y10
+	VMOVDQU      bitPositions<>+0(SB), Y11
+	VPAND        Y11, Y10, Y10
+	VPCMPEQD     Y11, Y10, Y10
+	VANDPS       Y0, Y10, Y10
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 224(R8)
+
+upto64none:
+	SHLQ   $0x08, R12
+	ADDQ   R10, R12
+	VADDPS (R12), Y1, Y1
+	VADDPS 32(R12), Y2, Y2
+	VADDPS 64(R12), Y3, Y3
+	VADDPS 96(R12), Y4, Y4
+	VADDPS 128(R12), Y5, Y5
+	VADDPS 160(R12), Y6, Y6
+	VADDPS 192(R12), Y7, Y7
+	VADDPS 224(R12), Y8, Y8
+	ADDQ   $0x04, BX
+	CMPQ   BX, DX
+	JNE    upto64entry
+
+upto64summed:
+	MOVQ    grad+0(FP), DX
+	MOVL    4(AX), BX
+	LEAQ    (DX)(BX*4), DX
+	VANDPS  (DI), Y1, Y1
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (DX)
+	VANDPS  32(DI), Y2, Y2
+	VADDPS  32(DX), Y2, Y2
+	VMOVUPS Y2, 32(DX)
+	VANDPS  64(DI), Y3, Y3
+	VADDPS  64(DX), Y3, Y3
+	VMOVUPS Y3, 64(DX)
+	VANDPS  96(DI), Y4, Y4
+	VADDPS  96(DX), Y4, Y4
+	VMOVUPS Y4, 96(DX)
+	VANDPS  128(DI), Y5, Y5
+	VADDPS  128(DX), Y5, Y5
+	VMOVUPS Y5, 128(DX)
+	VANDPS  160(DI), Y6, Y6
+	VADDPS  160(DX), Y6, Y6
+	VMOVUPS Y6, 160(DX)
+	VANDPS  192(DI), Y7, Y7
+	VADDPS  192(DX), Y7, Y7
+	VMOVUPS Y7, 192(DX)
+	VANDPS  224(DI), Y8, Y8
+	VADDPS  224(DX), Y8, Y8
+	VMOVUPS Y8, 224(DX)
+	JMP     next
+
+upto48:
+	MOVQ    silent+8(FP), R8
+	TESTQ   R8, R8
+	JZ      upto48uncounted
+	MOVL    4(AX), R9
+	LEAQ    (R8)(R9*4), R8
+	MOVQ    colsum+64(FP), R9
+	MOVL    8(AX), R10
+	LEAQ    (R9)(R10*4), R9
+	VMOVUPS (R9), Y1
+	VANDPS  (DI), Y1, Y1
+	VADDPS  (R8), Y1, Y1
+	VMOVUPS Y1, (R8)
+	VMOVUPS 32(R9), Y1
+	VANDPS  32(DI), Y1, Y1
+	VADDPS  32(R8), Y1, Y1
+	VMOVUPS Y1, 32(R8)
+	VMOVUPS 64(R9), Y1
+	VANDPS  64(DI), Y1, Y1
+	VADDPS  64(R8), Y1, Y1
+	VMOVUPS Y1, 64(R8)
+	VMOVUPS 96(R9), Y1
+	VANDPS  96(DI), Y1, Y1
+	VADDPS  96(R8), Y1, Y1
+	VMOVUPS Y1, 96(R8)
+	VMOVUPS 128(R9), Y1
+	VANDPS  128(DI), Y1, Y1
+	VADDPS  128(R8), Y1, Y1
+	VMOVUPS Y1, 128(R8)
+	VMOVUPS 160(R9), Y1
+	VANDPS  160(DI), Y1, Y1
+	VADDPS  160(R8), Y1, Y1
+	VMOVUPS Y1, 160(R8)
+
+upto48uncounted:
+	CMPQ   BX, DX
+	JE     next
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVL   8(AX), R9
+	MOVQ   x+48(FP), R10
+	LEAQ   (R10)(R9*4), R10
+	MOVQ   limit+72(FP), R11
+
+upto48entry:
+	MOVL         (BX), R12
+	CMPQ         R12, R11
+	JGE          upto48summed
+	MOVQ         fired+56(FP), R13
+	TESTQ        R8, R8
+	JZ           upto48none
+	SHRXQ        R9, (R13)(R12*8), R13
+	BZHIQ        SI, R13, R13
+	TESTQ        R13, R13
+	JZ           upto48none
+	VMOVUPS      (R8), Y7
+	VMOVD        R13, X8
+	VPBROADCASTD X8, Y8
+	VMOVDQU      bitPositions<>+0(SB), Y9
+	VPAND        Y9, Y8, Y8
+	VPCMPEQD     Y9, Y8, Y8
+	VANDPS       Y0, Y8, Y8
+	VSUBPS       Y8, Y7, Y7
+	VMOVUPS      Y7, (R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      32(R8), Y7
+	VMOVD        R13, X8
+	VPBROADCASTD X8, Y8
+	VMOVDQU      bitPositions<>+0(SB), Y9
+	VPAND        Y9, Y8, Y8
+	VPCMPEQD     Y9, Y8, Y8
+	VANDPS       Y0, Y8, Y8
+	VSUBPS       Y8, Y7, Y7
+	VMOVUPS      Y7, 32(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      64(R8), Y7
+	VMOVD        R13, X8
+	VPBROADCASTD X8, Y8
+	VMOVDQU      bitPositions<>+0(SB), Y9
+	VPAND        Y9, Y8, Y8
+	VPCMPEQD     Y9, Y8, Y8
+	VANDPS       Y0, Y8, Y8
+	VSUBPS       Y8, Y7, Y7
+	VMOVUPS      Y7, 64(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      96(R8), Y7
+	VMOVD        R13, X8
+	VPBROADCASTD X8, Y8
+	VMOVDQU      bitPositions<>+0(SB), Y9
+	VPAND        Y9, Y8, Y8
+	VPCMPEQD     Y9, Y8, Y8
+	VANDPS       Y0, Y8, Y8
+	VSUBPS       Y8, Y7, Y7
+	VMOVUPS      Y7, 96(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      128(R8), Y7
+	VMOVD        R13, X8
+	VPBROADCASTD X8, Y8
+	VMOVDQU      bitPositions<>+0(SB), Y9
+	VPAND        Y9, Y8, Y8
+	VPCMPEQD     Y9, Y8, Y8
+	VANDPS       Y0, Y8, Y8
+	VSUBPS       Y8, Y7, Y7
+	VMOVUPS      Y7, 128(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      160(R8), Y7
+	VMOVD        R13, X8
+	VPBROADCASTD X8, Y8
+	VMOVDQU      bitPositions<>+0(SB), Y9
+	VPAND        Y9, Y8, Y8
+	VPCMPEQD     Y9, Y8, Y8
+	VANDPS       Y0, Y8, Y8
+	VSUBPS       Y8, Y7, Y7
+	VMOVUPS      Y7, 160(R8)
+
+upto48none:
+	SHLQ   $0x08, R12
+	ADDQ   R10, R12
+	VADDPS (R12), Y1, Y1
+	VADDPS 32(R12), Y2, Y2
+	VADDPS 64(R12), Y3, Y3
+	VADDPS 96(R12), Y4, Y4
+	VADDPS 128(R12), Y5, Y5
+	VADDPS 160(R12), Y6, Y6
+	ADDQ   $0x04, BX
+	CMPQ   BX, DX
+	JNE    upto48entry
+
+upto48summed:
+	MOVQ    grad+0(FP), DX
+	MOVL    4(AX), BX
+	LEAQ    (DX)(BX*4), DX
+	VANDPS  (DI), Y1, Y1
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (DX)
+	VANDPS  32(DI), Y2, Y2
+	VADDPS  32(DX), Y2, Y2
+	VMOVUPS Y2, 32(DX)
+	VANDPS  64(DI), Y3, Y3
+	VADDPS  64(DX), Y3, Y3
+	VMOVUPS Y3, 64(DX)
+	VANDPS  96(DI), Y4, Y4
+	VADDPS  96(DX), Y4, Y4
+	VMOVUPS Y4, 96(DX)
+	VANDPS  128(DI), Y5, Y5
+	VADDPS  128(DX), Y5, Y5
+	VMOVUPS Y5, 128(DX)
+	VANDPS  160(DI), Y6, Y6
+	VADDPS  160(DX), Y6, Y6
+	VMOVUPS Y6, 160(DX)
+	JMP     next
+
+upto32:
+	MOVQ    silent+8(FP), R8
+	TESTQ   R8, R8
+	JZ      upto32uncounted
+	MOVL    4(AX), R9
+	LEAQ    (R8)(R9*4), R8
+	MOVQ    colsum+64(FP), R9
+	MOVL    8(AX), R10
+	LEAQ    (R9)(R10*4), R9
+	VMOVUPS (R9), Y1
+	VANDPS  (DI), Y1, Y1
+	VADDPS  (R8), Y1, Y1
+	VMOVUPS Y1, (R8)
+	VMOVUPS 32(R9), Y1
+	VANDPS  32(DI), Y1, Y1
+	VADDPS  32(R8), Y1, Y1
+	VMOVUPS Y1, 32(R8)
+	VMOVUPS 64(R9), Y1
+	VANDPS  64(DI), Y1, Y1
+	VADDPS  64(R8), Y1, Y1
+	VMOVUPS Y1, 64(R8)
+	VMOVUPS 96(R9), Y1
+	VANDPS  96(DI), Y1, Y1
+	VADDPS  96(R8), Y1, Y1
+	VMOVUPS Y1, 96(R8)
+
+upto32uncounted:
+	CMPQ   BX, DX
+	JE     next
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVL   8(AX), R9
+	MOVQ   x+48(FP), R10
+	LEAQ   (R10)(R9*4), R10
+	MOVQ   limit+72(FP), R11
+
+upto32entry:
+	MOVL         (BX), R12
+	CMPQ         R12, R11
+	JGE          upto32summed
+	MOVQ         fired+56(FP), R13
+	TESTQ        R8, R8
+	JZ           upto32none
+	SHRXQ        R9, (R13)(R12*8), R13
+	BZHIQ        SI, R13, R13
+	TESTQ        R13, R13
+	JZ           upto32none
+	VMOVUPS      (R8), Y5
+	VMOVD        R13, X6
+	VPBROADCASTD X6, Y6
+	VMOVDQU      bitPositions<>+0(SB), Y7
+	VPAND        Y7, Y6, Y6
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y0, Y6, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      32(R8), Y5
+	VMOVD        R13, X6
+	VPBROADCASTD X6, Y6
+	VMOVDQU      bitPositions<>+0(SB), Y7
+	VPAND        Y7, Y6, Y6
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y0, Y6, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, 32(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      64(R8), Y5
+	VMOVD        R13, X6
+	VPBROADCASTD X6, Y6
+	VMOVDQU      bitPositions<>+0(SB), Y7
+	VPAND        Y7, Y6, Y6
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y0, Y6, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, 64(R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      96(R8), Y5
+	VMOVD        R13, X6
+	VPBROADCASTD X6, Y6
+	VMOVDQU      bitPositions<>+0(SB), Y7
+	VPAND        Y7, Y6, Y6
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y0, Y6, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, 96(R8)
+
+upto32none:
+	SHLQ   $0x08, R12
+	ADDQ   R10, R12
+	VADDPS (R12), Y1, Y1
+	VADDPS 32(R12), Y2, Y2
+	VADDPS 64(R12), Y3, Y3
+	VADDPS 96(R12), Y4, Y4
+	ADDQ   $0x04, BX
+	CMPQ   BX, DX
+	JNE    upto32entry
+
+upto32summed:
+	MOVQ    grad+0(FP), DX
+	MOVL    4(AX), BX
+	LEAQ    (DX)(BX*4), DX
+	VANDPS  (DI), Y1, Y1
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (DX)
+	VANDPS  32(DI), Y2, Y2
+	VADDPS  32(DX), Y2, Y2
+	VMOVUPS Y2, 32(DX)
+	VANDPS  64(DI), Y3, Y3
+	VADDPS  64(DX), Y3, Y3
+	VMOVUPS Y3, 64(DX)
+	VANDPS  96(DI), Y4, Y4
+	VADDPS  96(DX), Y4, Y4
+	VMOVUPS Y4, 96(DX)
+	JMP     next
+
+upto16:
+	MOVQ    silent+8(FP), R8
+	TESTQ   R8, R8
+	JZ      upto16uncounted
+	MOVL    4(AX), R9
+	LEAQ    (R8)(R9*4), R8
+	MOVQ    colsum+64(FP), R9
+	MOVL    8(AX), R10
+	LEAQ    (R9)(R10*4), R9
+	VMOVUPS (R9), Y1
+	VANDPS  (DI), Y1, Y1
+	VADDPS  (R8), Y1, Y1
+	VMOVUPS Y1, (R8)
+	VMOVUPS 32(R9), Y1
+	VANDPS  32(DI), Y1, Y1
+	VADDPS  32(R8), Y1, Y1
+	VMOVUPS Y1, 32(R8)
+
+upto16uncounted:
+	CMPQ   BX, DX
+	JE     next
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVL   8(AX), R9
+	MOVQ   x+48(FP), R10
+	LEAQ   (R10)(R9*4), R10
+	MOVQ   limit+72(FP), R11
+
+upto16entry:
+	MOVL         (BX), R12
+	CMPQ         R12, R11
+	JGE          upto16summed
+	MOVQ         fired+56(FP), R13
+	TESTQ        R8, R8
+	JZ           upto16none
+	SHRXQ        R9, (R13)(R12*8), R13
+	BZHIQ        SI, R13, R13
+	TESTQ        R13, R13
+	JZ           upto16none
+	VMOVUPS      (R8), Y3
+	VMOVD        R13, X4
+	VPBROADCASTD X4, Y4
+	VMOVDQU      bitPositions<>+0(SB), Y5
+	VPAND        Y5, Y4, Y4
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y0, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      Y3, (R8)
+	SHRQ         $0x08, R13
+	VMOVUPS      32(R8), Y3
+	VMOVD        R13, X4
+	VPBROADCASTD X4, Y4
+	VMOVDQU      bitPositions<>+0(SB), Y5
+	VPAND        Y5, Y4, Y4
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y0, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      Y3, 32(R8)
+
+upto16none:
+	SHLQ   $0x08, R12
+	ADDQ   R10, R12
+	VADDPS (R12), Y1, Y1
+	VADDPS 32(R12), Y2, Y2
+	ADDQ   $0x04, BX
+	CMPQ   BX, DX
+	JNE    upto16entry
+
+upto16summed:
+	MOVQ    grad+0(FP), DX
+	MOVL    4(AX), BX
+	LEAQ    (DX)(BX*4), DX
+	VANDPS  (DI), Y1, Y1
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (DX)
+	VANDPS  32(DI), Y2, Y2
+	VADDPS  32(DX), Y2, Y2
+	VMOVUPS Y2, 32(DX)
+
+next:
+	ADDQ $0x10, AX
+	DECQ CX
+	JMP  run
+
+run_done:
 	VZEROUPPER
 	RET
 
@@ -12025,6 +12796,484 @@ vector_done:
 	VZEROUPPER
 	RET
 
+// func addRunsAVX512(sum *float32, run *uint32, n int, w *float32, start *uint32, idx *uint32, limit int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·addRunsAVX512(SB), NOSPLIT, $0-56
+	MOVQ sum+0(FP), AX
+	MOVQ run+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ w+24(FP), BX
+	MOVQ limit+48(FP), SI
+	MOVQ start+32(FP), DI
+	MOVQ idx+40(FP), R8
+
+run:
+	TESTQ   DX, DX
+	JZ      run_done
+	MOVL    (CX), R9
+	MOVL    (DI)(R9*4), R10
+	MOVL    4(DI)(R9*4), R9
+	LEAQ    (R8)(R10*4), R10
+	LEAQ    (R8)(R9*4), R9
+	CMPQ    R10, R9
+	JE      next
+	MOVL    4(CX), R11
+	LEAQ    (BX)(R11*4), R11
+	MOVL    8(CX), R12
+	LEAQ    (AX)(R12*4), R12
+	MOVL    12(CX), R13
+	LEAQ    runMask<>+256(SB), R14
+	MOVQ    R13, R15
+	NEGQ    R15
+	LEAQ    (R14)(R15*4), R14
+	CMPQ    R13, $0x10
+	JLE     upto16
+	CMPQ    R13, $0x20
+	JLE     upto32
+	CMPQ    R13, $0x30
+	JLE     upto48
+	VMOVUPS (R11), Z0
+	VANDPS  (R14), Z0, Z0
+	VMOVUPS 64(R11), Z1
+	VANDPS  64(R14), Z1, Z1
+	VMOVUPS 128(R11), Z2
+	VANDPS  128(R14), Z2, Z2
+	VMOVUPS 192(R11), Z3
+	VANDPS  192(R14), Z3, Z3
+
+upto64entry:
+	MOVL    (R10), R11
+	CMPQ    R11, SI
+	JGE     next
+	SHLQ    $0x08, R11
+	ADDQ    R12, R11
+	VADDPS  (R11), Z0, Z4
+	VMOVUPS Z4, (R11)
+	VADDPS  64(R11), Z1, Z4
+	VMOVUPS Z4, 64(R11)
+	VADDPS  128(R11), Z2, Z4
+	VMOVUPS Z4, 128(R11)
+	VADDPS  192(R11), Z3, Z4
+	VMOVUPS Z4, 192(R11)
+	ADDQ    $0x04, R10
+	CMPQ    R10, R9
+	JNE     upto64entry
+	JMP     next
+
+upto48:
+	VMOVUPS (R11), Z0
+	VANDPS  (R14), Z0, Z0
+	VMOVUPS 64(R11), Z1
+	VANDPS  64(R14), Z1, Z1
+	VMOVUPS 128(R11), Z2
+	VANDPS  128(R14), Z2, Z2
+
+upto48entry:
+	MOVL    (R10), R11
+	CMPQ    R11, SI
+	JGE     next
+	SHLQ    $0x08, R11
+	ADDQ    R12, R11
+	VADDPS  (R11), Z0, Z3
+	VMOVUPS Z3, (R11)
+	VADDPS  64(R11), Z1, Z3
+	VMOVUPS Z3, 64(R11)
+	VADDPS  128(R11), Z2, Z3
+	VMOVUPS Z3, 128(R11)
+	ADDQ    $0x04, R10
+	CMPQ    R10, R9
+	JNE     upto48entry
+	JMP     next
+
+upto32:
+	VMOVUPS (R11), Z0
+	VANDPS  (R14), Z0, Z0
+	VMOVUPS 64(R11), Z1
+	VANDPS  64(R14), Z1, Z1
+
+upto32entry:
+	MOVL    (R10), R11
+	CMPQ    R11, SI
+	JGE     next
+	SHLQ    $0x08, R11
+	ADDQ    R12, R11
+	VADDPS  (R11), Z0, Z2
+	VMOVUPS Z2, (R11)
+	VADDPS  64(R11), Z1, Z2
+	VMOVUPS Z2, 64(R11)
+	ADDQ    $0x04, R10
+	CMPQ    R10, R9
+	JNE     upto32entry
+	JMP     next
+
+upto16:
+	VMOVUPS (R11), Z0
+	VANDPS  (R14), Z0, Z0
+
+upto16entry:
+	MOVL    (R10), R11
+	CMPQ    R11, SI
+	JGE     next
+	SHLQ    $0x08, R11
+	ADDQ    R12, R11
+	VADDPS  (R11), Z0, Z1
+	VMOVUPS Z1, (R11)
+	ADDQ    $0x04, R10
+	CMPQ    R10, R9
+	JNE     upto16entry
+
+next:
+	ADDQ $0x10, CX
+	DECQ DX
+	JMP  run
+
+run_done:
+	VZEROUPPER
+	RET
+
+// func sumRunsAVX512(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sumRunsAVX512(SB), NOSPLIT, $0-80
+	MOVQ         run+16(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS floatOne<>+0(SB), Z0
+
+run:
+	TESTQ   CX, CX
+	JZ      run_done
+	MOVL    (AX), DX
+	MOVQ    start+32(FP), BX
+	MOVQ    idx+40(FP), SI
+	MOVL    (BX)(DX*4), DI
+	MOVL    4(BX)(DX*4), DX
+	LEAQ    (SI)(DI*4), BX
+	LEAQ    (SI)(DX*4), DX
+	MOVL    12(AX), SI
+	LEAQ    runMask<>+256(SB), DI
+	MOVQ    SI, R8
+	NEGQ    R8
+	LEAQ    (DI)(R8*4), DI
+	CMPQ    SI, $0x10
+	JLE     upto16
+	CMPQ    SI, $0x20
+	JLE     upto32
+	CMPQ    SI, $0x30
+	JLE     upto48
+	MOVQ    silent+8(FP), R8
+	TESTQ   R8, R8
+	JZ      upto64uncounted
+	MOVL    4(AX), R9
+	LEAQ    (R8)(R9*4), R8
+	MOVQ    colsum+64(FP), R9
+	MOVL    8(AX), R10
+	LEAQ    (R9)(R10*4), R9
+	VMOVUPS (R9), Z5
+	VANDPS  (DI), Z5, Z5
+	VADDPS  (R8), Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMOVUPS 64(R9), Z5
+	VANDPS  64(DI), Z5, Z5
+	VADDPS  64(R8), Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	VMOVUPS 128(R9), Z5
+	VANDPS  128(DI), Z5, Z5
+	VADDPS  128(R8), Z5, Z5
+	VMOVUPS Z5, 128(R8)
+	VMOVUPS 192(R9), Z5
+	VANDPS  192(DI), Z5, Z5
+	VADDPS  192(R8), Z5, Z5
+	VMOVUPS Z5, 192(R8)
+
+upto64uncounted:
+	CMPQ   BX, DX
+	JE     next
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	MOVL   8(AX), R9
+	MOVQ   x+48(FP), R10
+	LEAQ   (R10)(R9*4), R10
+	MOVQ   limit+72(FP), R11
+
+upto64entry:
+	MOVL    (BX), R12
+	CMPQ    R12, R11
+	JGE     upto64summed
+	MOVQ    fired+56(FP), R13
+	TESTQ   R8, R8
+	JZ      upto64none
+	SHRXQ   R9, (R13)(R12*8), R13
+	BZHIQ   SI, R13, R13
+	TESTQ   R13, R13
+	JZ      upto64none
+	VMOVUPS (R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, (R8)
+	SHRQ    $0x10, R13
+	VMOVUPS 64(R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, 64(R8)
+	SHRQ    $0x10, R13
+	VMOVUPS 128(R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, 128(R8)
+	SHRQ    $0x10, R13
+	VMOVUPS 192(R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, 192(R8)
+
+upto64none:
+	SHLQ   $0x08, R12
+	ADDQ   R10, R12
+	VADDPS (R12), Z1, Z1
+	VADDPS 64(R12), Z2, Z2
+	VADDPS 128(R12), Z3, Z3
+	VADDPS 192(R12), Z4, Z4
+	ADDQ   $0x04, BX
+	CMPQ   BX, DX
+	JNE    upto64entry
+
+upto64summed:
+	MOVQ    grad+0(FP), DX
+	MOVL    4(AX), BX
+	LEAQ    (DX)(BX*4), DX
+	VANDPS  (DI), Z1, Z1
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (DX)
+	VANDPS  64(DI), Z2, Z2
+	VADDPS  64(DX), Z2, Z2
+	VMOVUPS Z2, 64(DX)
+	VANDPS  128(DI), Z3, Z3
+	VADDPS  128(DX), Z3, Z3
+	VMOVUPS Z3, 128(DX)
+	VANDPS  192(DI), Z4, Z4
+	VADDPS  192(DX), Z4, Z4
+	VMOVUPS Z4, 192(DX)
+	JMP     next
+
+upto48:
+	MOVQ    silent+8(FP), R8
+	TESTQ   R8, R8
+	JZ      upto48uncounted
+	MOVL    4(AX), R9
+	LEAQ    (R8)(R9*4), R8
+	MOVQ    colsum+64(FP), R9
+	MOVL    8(AX), R10
+	LEAQ    (R9)(R10*4), R9
+	VMOVUPS (R9), Z5
+	VANDPS  (DI), Z5, Z5
+	VADDPS  (R8), Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMOVUPS 64(R9), Z5
+	VANDPS  64(DI), Z5, Z5
+	VADDPS  64(R8), Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	VMOVUPS 128(R9), Z5
+	VANDPS  128(DI), Z5, Z5
+	VADDPS  128(R8), Z5, Z5
+	VMOVUPS Z5, 128(R8)
+
+upto48uncounted:
+	CMPQ   BX, DX
+	JE     next
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVL   8(AX), R9
+	MOVQ   x+48(FP), R10
+	LEAQ   (R10)(R9*4), R10
+	MOVQ   limit+72(FP), R11
+
+upto48entry:
+	MOVL    (BX), R12
+	CMPQ    R12, R11
+	JGE     upto48summed
+	MOVQ    fired+56(FP), R13
+	TESTQ   R8, R8
+	JZ      upto48none
+	SHRXQ   R9, (R13)(R12*8), R13
+	BZHIQ   SI, R13, R13
+	TESTQ   R13, R13
+	JZ      upto48none
+	VMOVUPS (R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, (R8)
+	SHRQ    $0x10, R13
+	VMOVUPS 64(R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, 64(R8)
+	SHRQ    $0x10, R13
+	VMOVUPS 128(R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, 128(R8)
+
+upto48none:
+	SHLQ   $0x08, R12
+	ADDQ   R10, R12
+	VADDPS (R12), Z1, Z1
+	VADDPS 64(R12), Z2, Z2
+	VADDPS 128(R12), Z3, Z3
+	ADDQ   $0x04, BX
+	CMPQ   BX, DX
+	JNE    upto48entry
+
+upto48summed:
+	MOVQ    grad+0(FP), DX
+	MOVL    4(AX), BX
+	LEAQ    (DX)(BX*4), DX
+	VANDPS  (DI), Z1, Z1
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (DX)
+	VANDPS  64(DI), Z2, Z2
+	VADDPS  64(DX), Z2, Z2
+	VMOVUPS Z2, 64(DX)
+	VANDPS  128(DI), Z3, Z3
+	VADDPS  128(DX), Z3, Z3
+	VMOVUPS Z3, 128(DX)
+	JMP     next
+
+upto32:
+	MOVQ    silent+8(FP), R8
+	TESTQ   R8, R8
+	JZ      upto32uncounted
+	MOVL    4(AX), R9
+	LEAQ    (R8)(R9*4), R8
+	MOVQ    colsum+64(FP), R9
+	MOVL    8(AX), R10
+	LEAQ    (R9)(R10*4), R9
+	VMOVUPS (R9), Z5
+	VANDPS  (DI), Z5, Z5
+	VADDPS  (R8), Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMOVUPS 64(R9), Z5
+	VANDPS  64(DI), Z5, Z5
+	VADDPS  64(R8), Z5, Z5
+	VMOVUPS Z5, 64(R8)
+
+upto32uncounted:
+	CMPQ   BX, DX
+	JE     next
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	MOVL   8(AX), R9
+	MOVQ   x+48(FP), R10
+	LEAQ   (R10)(R9*4), R10
+	MOVQ   limit+72(FP), R11
+
+upto32entry:
+	MOVL    (BX), R12
+	CMPQ    R12, R11
+	JGE     upto32summed
+	MOVQ    fired+56(FP), R13
+	TESTQ   R8, R8
+	JZ      upto32none
+	SHRXQ   R9, (R13)(R12*8), R13
+	BZHIQ   SI, R13, R13
+	TESTQ   R13, R13
+	JZ      upto32none
+	VMOVUPS (R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, (R8)
+	SHRQ    $0x10, R13
+	VMOVUPS 64(R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, 64(R8)
+
+upto32none:
+	SHLQ   $0x08, R12
+	ADDQ   R10, R12
+	VADDPS (R12), Z1, Z1
+	VADDPS 64(R12), Z2, Z2
+	ADDQ   $0x04, BX
+	CMPQ   BX, DX
+	JNE    upto32entry
+
+upto32summed:
+	MOVQ    grad+0(FP), DX
+	MOVL    4(AX), BX
+	LEAQ    (DX)(BX*4), DX
+	VANDPS  (DI), Z1, Z1
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (DX)
+	VANDPS  64(DI), Z2, Z2
+	VADDPS  64(DX), Z2, Z2
+	VMOVUPS Z2, 64(DX)
+	JMP     next
+
+upto16:
+	MOVQ    silent+8(FP), R8
+	TESTQ   R8, R8
+	JZ      upto16uncounted
+	MOVL    4(AX), R9
+	LEAQ    (R8)(R9*4), R8
+	MOVQ    colsum+64(FP), R9
+	MOVL    8(AX), R10
+	LEAQ    (R9)(R10*4), R9
+	VMOVUPS (R9), Z5
+	VANDPS  (DI), Z5, Z5
+	VADDPS  (R8), Z5, Z5
+	VMOVUPS Z5, (R8)
+
+upto16uncounted:
+	CMPQ   BX, DX
+	JE     next
+	VPXORD Z1, Z1, Z1
+	MOVL   8(AX), R9
+	MOVQ   x+48(FP), R10
+	LEAQ   (R10)(R9*4), R10
+	MOVQ   limit+72(FP), R11
+
+upto16entry:
+	MOVL    (BX), R12
+	CMPQ    R12, R11
+	JGE     upto16summed
+	MOVQ    fired+56(FP), R13
+	TESTQ   R8, R8
+	JZ      upto16none
+	SHRXQ   R9, (R13)(R12*8), R13
+	BZHIQ   SI, R13, R13
+	TESTQ   R13, R13
+	JZ      upto16none
+	VMOVUPS (R8), Z5
+	KMOVW   R13, K1
+	VSUBPS  Z0, Z5, K1, Z5
+	VMOVUPS Z5, (R8)
+
+upto16none:
+	SHLQ   $0x08, R12
+	ADDQ   R10, R12
+	VADDPS (R12), Z1, Z1
+	ADDQ   $0x04, BX
+	CMPQ   BX, DX
+	JNE    upto16entry
+
+upto16summed:
+	MOVQ    grad+0(FP), DX
+	MOVL    4(AX), BX
+	LEAQ    (DX)(BX*4), DX
+	VANDPS  (DI), Z1, Z1
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (DX)
+
+next:
+	ADDQ $0x10, AX
+	DECQ CX
+	JMP  run
+
+run_done:
+	VZEROUPPER
+	RET
+
 // func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
 // Requires: AVX, AVX512F
 TEXT ·gatherPairsAVX512(SB), NOSPLIT, $0-72
@@ -16158,3 +17407,133 @@ GLOBL floatOne<>(SB), RODATA|NOPTR, $4
 
 DATA thirtyTwo<>+0(SB)/4, $0x00000020
 GLOBL thirtyTwo<>(SB), RODATA|NOPTR, $4
+
+DATA runMask<>+0(SB)/4, $0xffffffff
+DATA runMask<>+4(SB)/4, $0xffffffff
+DATA runMask<>+8(SB)/4, $0xffffffff
+DATA runMask<>+12(SB)/4, $0xffffffff
+DATA runMask<>+16(SB)/4, $0xffffffff
+DATA runMask<>+20(SB)/4, $0xffffffff
+DATA runMask<>+24(SB)/4, $0xffffffff
+DATA runMask<>+28(SB)/4, $0xffffffff
+DATA runMask<>+32(SB)/4, $0xffffffff
+DATA runMask<>+36(SB)/4, $0xffffffff
+DATA runMask<>+40(SB)/4, $0xffffffff
+DATA runMask<>+44(SB)/4, $0xffffffff
+DATA runMask<>+48(SB)/4, $0xffffffff
+DATA runMask<>+52(SB)/4, $0xffffffff
+DATA runMask<>+56(SB)/4, $0xffffffff
+DATA runMask<>+60(SB)/4, $0xffffffff
+DATA runMask<>+64(SB)/4, $0xffffffff
+DATA runMask<>+68(SB)/4, $0xffffffff
+DATA runMask<>+72(SB)/4, $0xffffffff
+DATA runMask<>+76(SB)/4, $0xffffffff
+DATA runMask<>+80(SB)/4, $0xffffffff
+DATA runMask<>+84(SB)/4, $0xffffffff
+DATA runMask<>+88(SB)/4, $0xffffffff
+DATA runMask<>+92(SB)/4, $0xffffffff
+DATA runMask<>+96(SB)/4, $0xffffffff
+DATA runMask<>+100(SB)/4, $0xffffffff
+DATA runMask<>+104(SB)/4, $0xffffffff
+DATA runMask<>+108(SB)/4, $0xffffffff
+DATA runMask<>+112(SB)/4, $0xffffffff
+DATA runMask<>+116(SB)/4, $0xffffffff
+DATA runMask<>+120(SB)/4, $0xffffffff
+DATA runMask<>+124(SB)/4, $0xffffffff
+DATA runMask<>+128(SB)/4, $0xffffffff
+DATA runMask<>+132(SB)/4, $0xffffffff
+DATA runMask<>+136(SB)/4, $0xffffffff
+DATA runMask<>+140(SB)/4, $0xffffffff
+DATA runMask<>+144(SB)/4, $0xffffffff
+DATA runMask<>+148(SB)/4, $0xffffffff
+DATA runMask<>+152(SB)/4, $0xffffffff
+DATA runMask<>+156(SB)/4, $0xffffffff
+DATA runMask<>+160(SB)/4, $0xffffffff
+DATA runMask<>+164(SB)/4, $0xffffffff
+DATA runMask<>+168(SB)/4, $0xffffffff
+DATA runMask<>+172(SB)/4, $0xffffffff
+DATA runMask<>+176(SB)/4, $0xffffffff
+DATA runMask<>+180(SB)/4, $0xffffffff
+DATA runMask<>+184(SB)/4, $0xffffffff
+DATA runMask<>+188(SB)/4, $0xffffffff
+DATA runMask<>+192(SB)/4, $0xffffffff
+DATA runMask<>+196(SB)/4, $0xffffffff
+DATA runMask<>+200(SB)/4, $0xffffffff
+DATA runMask<>+204(SB)/4, $0xffffffff
+DATA runMask<>+208(SB)/4, $0xffffffff
+DATA runMask<>+212(SB)/4, $0xffffffff
+DATA runMask<>+216(SB)/4, $0xffffffff
+DATA runMask<>+220(SB)/4, $0xffffffff
+DATA runMask<>+224(SB)/4, $0xffffffff
+DATA runMask<>+228(SB)/4, $0xffffffff
+DATA runMask<>+232(SB)/4, $0xffffffff
+DATA runMask<>+236(SB)/4, $0xffffffff
+DATA runMask<>+240(SB)/4, $0xffffffff
+DATA runMask<>+244(SB)/4, $0xffffffff
+DATA runMask<>+248(SB)/4, $0xffffffff
+DATA runMask<>+252(SB)/4, $0xffffffff
+DATA runMask<>+256(SB)/4, $0x00000000
+DATA runMask<>+260(SB)/4, $0x00000000
+DATA runMask<>+264(SB)/4, $0x00000000
+DATA runMask<>+268(SB)/4, $0x00000000
+DATA runMask<>+272(SB)/4, $0x00000000
+DATA runMask<>+276(SB)/4, $0x00000000
+DATA runMask<>+280(SB)/4, $0x00000000
+DATA runMask<>+284(SB)/4, $0x00000000
+DATA runMask<>+288(SB)/4, $0x00000000
+DATA runMask<>+292(SB)/4, $0x00000000
+DATA runMask<>+296(SB)/4, $0x00000000
+DATA runMask<>+300(SB)/4, $0x00000000
+DATA runMask<>+304(SB)/4, $0x00000000
+DATA runMask<>+308(SB)/4, $0x00000000
+DATA runMask<>+312(SB)/4, $0x00000000
+DATA runMask<>+316(SB)/4, $0x00000000
+DATA runMask<>+320(SB)/4, $0x00000000
+DATA runMask<>+324(SB)/4, $0x00000000
+DATA runMask<>+328(SB)/4, $0x00000000
+DATA runMask<>+332(SB)/4, $0x00000000
+DATA runMask<>+336(SB)/4, $0x00000000
+DATA runMask<>+340(SB)/4, $0x00000000
+DATA runMask<>+344(SB)/4, $0x00000000
+DATA runMask<>+348(SB)/4, $0x00000000
+DATA runMask<>+352(SB)/4, $0x00000000
+DATA runMask<>+356(SB)/4, $0x00000000
+DATA runMask<>+360(SB)/4, $0x00000000
+DATA runMask<>+364(SB)/4, $0x00000000
+DATA runMask<>+368(SB)/4, $0x00000000
+DATA runMask<>+372(SB)/4, $0x00000000
+DATA runMask<>+376(SB)/4, $0x00000000
+DATA runMask<>+380(SB)/4, $0x00000000
+DATA runMask<>+384(SB)/4, $0x00000000
+DATA runMask<>+388(SB)/4, $0x00000000
+DATA runMask<>+392(SB)/4, $0x00000000
+DATA runMask<>+396(SB)/4, $0x00000000
+DATA runMask<>+400(SB)/4, $0x00000000
+DATA runMask<>+404(SB)/4, $0x00000000
+DATA runMask<>+408(SB)/4, $0x00000000
+DATA runMask<>+412(SB)/4, $0x00000000
+DATA runMask<>+416(SB)/4, $0x00000000
+DATA runMask<>+420(SB)/4, $0x00000000
+DATA runMask<>+424(SB)/4, $0x00000000
+DATA runMask<>+428(SB)/4, $0x00000000
+DATA runMask<>+432(SB)/4, $0x00000000
+DATA runMask<>+436(SB)/4, $0x00000000
+DATA runMask<>+440(SB)/4, $0x00000000
+DATA runMask<>+444(SB)/4, $0x00000000
+DATA runMask<>+448(SB)/4, $0x00000000
+DATA runMask<>+452(SB)/4, $0x00000000
+DATA runMask<>+456(SB)/4, $0x00000000
+DATA runMask<>+460(SB)/4, $0x00000000
+DATA runMask<>+464(SB)/4, $0x00000000
+DATA runMask<>+468(SB)/4, $0x00000000
+DATA runMask<>+472(SB)/4, $0x00000000
+DATA runMask<>+476(SB)/4, $0x00000000
+DATA runMask<>+480(SB)/4, $0x00000000
+DATA runMask<>+484(SB)/4, $0x00000000
+DATA runMask<>+488(SB)/4, $0x00000000
+DATA runMask<>+492(SB)/4, $0x00000000
+DATA runMask<>+496(SB)/4, $0x00000000
+DATA runMask<>+500(SB)/4, $0x00000000
+DATA runMask<>+504(SB)/4, $0x00000000
+DATA runMask<>+508(SB)/4, $0x00000000
+GLOBL runMask<>(SB), RODATA|NOPTR, $512

@@ -55,6 +55,33 @@ func maskedGeneric(dst []float32, b []uint64, lds int, start, rows []uint32, coe
 	}
 }
 
+// TurnRows writes rows rows of w, of n numbers, as columns: to[j·ldt + i] = w[i·ldw + j].
+func TurnRows(to, w Matrix, rows, n int) {
+	high, wide := 0, 0
+	if active != levelGeneric {
+		high, wide = rows&^3, n&^7
+		turnSIMD(to.X, to.Ld, w.X, w.Ld, high, wide)
+	}
+	turnRest(to, w, high, rows, 0, wide)
+	turnRest(to, w, 0, rows, wide, n)
+}
+
+// turnRest is TurnRows of the rows from a and columns from b on, four columns at a time.
+func turnRest(to, w Matrix, a, rows, b, n int) {
+	for ; b+4 <= n; b += 4 {
+		p, q, r, s := to.X[b*to.Ld:][:rows], to.X[(b+1)*to.Ld:][:rows], to.X[(b+2)*to.Ld:][:rows], to.X[(b+3)*to.Ld:][:rows]
+		for i := a; i < rows; i++ {
+			x := w.X[i*w.Ld+b:][:4]
+			p[i], q[i], r[i], s[i] = x[0], x[1], x[2], x[3]
+		}
+	}
+	for ; b < n; b++ {
+		for i := a; i < rows; i++ {
+			to.X[b*to.Ld+i] = w.X[i*w.Ld+b]
+		}
+	}
+}
+
 // Turn writes the transpose of a tile of 64 × 64: dst[64·i + j] = src[64·j + i].
 func Turn(dst, src []float32) {
 	dst, src = dst[:Tile*Panel], src[:Tile*Panel]

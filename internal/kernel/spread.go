@@ -3,8 +3,8 @@ package kernel
 import "math/bits"
 
 // Spread are rows of 64 numbers of which only some are stored: of row u those whose bits are set in Mask[u], one after the other, from number
-// Start[u] on; Post[k] is where in its row number k stands. No mask is 0. Row[u] says which row of a matrix it stands for, whose rows follow each
-// other without gaps. Start has one element more.
+// Start[u] on; Post[k] is where in its row number k stands. No mask is 0. Row[u] says which row of a matrix it stands for, and does not
+// fall; the rows of the matrix follow each other without gaps. Start has one element more.
 type Spread struct {
 	Mask  []uint64
 	Start []uint32
@@ -89,29 +89,30 @@ func (s Spread) AddRow(dst, x []float32, u int) {
 	}
 }
 
-// Sum sums for each row of s the rows of f.Post in list Row[u] of f.Rows that are below limit, and counts how often each bit is set in those of
-// f.Fired: what is stored of the sums goes to grad and count, which are 0 before. Where the list is empty they are left alone.
-func (s Spread) Sum(grad, count []float32, f Factors, limit int) {
-	if len(s.Mask) == 0 || limit == 0 || len(f.Rows.Idx) == 0 {
+// Sum sums for each row of s that list names, by rising number, the rows of f.Post in list Row[u] of f.Rows that are below limit, and counts how often each bit is set in those of
+// f.Fired: what is stored of the sums goes to grad and count, which are 0 before. Other rows, and those whose
+// list in f.Rows is empty, are left alone.
+func (s Spread) Sum(list []uint32, grad, count []float32, f Factors, limit int) {
+	if len(list) == 0 || limit == 0 || len(f.Rows.Idx) == 0 {
 		return
 	}
 	f.Post, f.Fired = f.Post[:limit*Panel], f.Fired[:limit]
 	if active == levelAVX512 {
-		s.sumSIMD(grad, count, f, limit)
+		s.sumSIMD(list, grad, count, f, limit)
 		return
 	}
-	for u, w := range s.Mask {
+	for _, u := range list {
 		for _, r := range f.Rows.Row(int(s.Row[u])) {
 			if int(r) >= limit {
 				break
 			}
-			s.sumRow(grad, count, u, w, f.Post[int(r)*Panel:], f.Fired[r])
+			s.sumRow(grad, count, int(u), f.Post[int(r)*Panel:], f.Fired[r])
 		}
 	}
 }
 
-func (s Spread) sumRow(grad, count []float32, u int, w uint64, post []float32, fired uint64) {
-	row := (*[Panel]float32)(post)
+func (s Spread) sumRow(grad, count []float32, u int, post []float32, fired uint64) {
+	row, w := (*[Panel]float32)(post), s.Mask[u]
 	for k := s.Start[u]; w != 0; w &= w - 1 {
 		j := bits.TrailingZeros64(w)
 		grad[k] += row[j%Panel]

@@ -2,10 +2,8 @@
 
 package kernel
 
-import "slices"
-
 func (s Spread) expandSIMD(dst, x []float32) {
-	last(dst, int(slices.Max(s.Row))+1, Panel, Panel)
+	last(dst, s.end(), Panel, Panel)
 	s.eachBlock(mostCells, func(at uint32, b Spread) { expandRowsAVX512(&dst[0], &b.Mask[0], &b.Row[0], len(b.Mask), &x[at]) })
 }
 
@@ -27,20 +25,26 @@ func (s Spread) addSIMD(sum, x []float32, lists *CSR, limit int) {
 	})
 }
 
-func (s Spread) sumSIMD(grad, count []float32, f Factors, limit int) {
-	grad, count, post := stored(s, grad), stored(s, count), stored(s, s.Post)
+func (s Spread) sumSIMD(list []uint32, grad, count []float32, f Factors, limit int) {
+	rows := len(s.Mask)
+	_, _, _ = stored(s, grad), stored(s, count), stored(s, s.Post)
+	_ = s.Row[:rows][list[len(list)-1]]
 	start, idx := s.lists(f.Rows)
 	if len(idx) == 0 {
 		return
 	}
-	s.eachBlock(mostLists(f.Rows), func(at uint32, b Spread) {
-		sumSpreadAVX512(&grad[at], &count[at], &b.Mask[0], &b.Row[0], len(b.Mask), &post[at], &start[0], &idx[0], &f.Post[0], &f.Fired[0], limit)
-	})
+	for lo, most := 0, mostLists(f.Rows); lo < len(list); lo += most {
+		sumSpreadAVX512(&grad[0], &count[0], &list[lo], min(most, len(list)-lo), &s.Start[0], &s.Row[0], &s.Post[0], &start[0], &idx[0],
+			&f.Post[0], &f.Fired[0], limit)
+	}
 }
+
+// end is one more than the highest number of a row.
+func (s Spread) end() int { return int(s.Row[len(s.Row)-1]) + 1 }
 
 // lists returns the parts of lists that s needs.
 func (s Spread) lists(lists *CSR) (start, idx []uint32) {
-	return lists.Start, lists.Idx[:lists.Start[slices.Max(s.Row)+1]]
+	return lists.Start, lists.Idx[:lists.Start[s.end()]]
 }
 
 // mostLists is how many lists a call gets.

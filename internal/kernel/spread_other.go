@@ -8,4 +8,4 @@ func (s Spread) pickSIMD(x, from []float32) {}
 
 func (s Spread) addSIMD(sum, x []float32, lists *CSR, limit int) {}
 
-func (s Spread) sumSIMD(grad, count []float32, f Factors, limit int) {}
+func (s Spread) sumSIMD(list []uint32, grad, count []float32, f Factors, limit int) {}

@@ -138,16 +138,23 @@ func TestSpreadSums(t *testing.T) {
 		all, x := guarded(r, 2*(stored))
 		clear(x)
 		grad, count := x[:stored], x[stored:]
+		var list []uint32
+		listed := make([]bool, len(s.Row))
+		for u := range s.Row {
+			if listed[u] = r.IntN(4) > 0; listed[u] {
+				list = append(list, uint32(u))
+			}
+		}
 		want, wantCount := make([]float32, stored), make([]float32, stored)
 		s.eachStored(func(u, j, k int) {
 			for _, b := range f.Rows.Row(int(s.Row[u])) {
-				if int(b) < limit {
+				if int(b) < limit && listed[u] {
 					want[k] += f.Post[int(b)*Panel+j]
 					wantCount[k] += float32(f.Fired[b] >> j & 1)
 				}
 			}
 		})
-		s.Sum(grad, count, f, limit)
+		s.Sum(list, grad, count, f, limit)
 		sameBits(t, "sums", grad[:stored], want)
 		sameBits(t, "counts", count[:stored], wantCount)
 		checkGuards(t, all, x)

@@ -28,7 +28,7 @@ func pickRowsAVX512(x *float32, mask *uint64, row *uint32, n int, post *uint8, f
 func addSpreadAVX512(sum *float32, mask *uint64, row *uint32, n int, x *float32, start *uint32, idx *uint32, limit int)
 
 //go:noescape
-func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
+func sumSpreadAVX512(grad *float32, count *float32, list *uint32, n int, first *uint32, row *uint32, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
 
 //go:noescape
 func listFew(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
@@ -125,6 +125,12 @@ func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 
 //go:noescape
 func listedUpdateAVX2(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
+
+//go:noescape
+func addRunsAVX2(sum *float32, run *uint32, n int, w *float32, start *uint32, idx *uint32, limit int)
+
+//go:noescape
+func sumRunsAVX2(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int)
 
 //go:noescape
 func gatherPairsAVX2(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
@@ -359,6 +365,12 @@ func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byt
 
 //go:noescape
 func listedUpdateAVX512(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
+
+//go:noescape
+func addRunsAVX512(sum *float32, run *uint32, n int, w *float32, start *uint32, idx *uint32, limit int)
+
+//go:noescape
+func sumRunsAVX512(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int)
 
 //go:noescape
 func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)

@@ -68,6 +68,27 @@ func TestTurnBits(t *testing.T) {
 	})
 }
 
+func TestTurnRows(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 40 {
+			rows, n := 1+r.IntN(40), 1+r.IntN(40)
+			ldt, ldw := rows+r.IntN(5), n+r.IntN(5)
+			_, w := guarded(r, (rows-1)*ldw+n)
+			all, to := guarded(r, (n-1)*ldt+rows)
+			want := slices.Clone(to)
+			for i := range rows {
+				for j := range n {
+					want[j*ldt+i] = w[i*ldw+j]
+				}
+			}
+			TurnRows(Mat(to, ldt), Mat(w, ldw), rows, n)
+			sameBits(t, fmt.Sprint(rows, " rows of ", n), to, want)
+			checkGuards(t, all, to)
+		}
+	})
+}
+
 func TestRowUpdateBits(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))

@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 )
@@ -124,7 +123,7 @@ func missingFolders(files Files, dir string) (all []string) {
 // unpack writes the runs of an archive below a folder.
 func unpack(files Files, dir string, archive io.Reader, size int64, more []string) (names []string, err error) {
 	end := &tail{Reader: io.LimitReader(archive, size)}
-	seen, t := map[string]bool{}, tar.NewReader(end)
+	seen, made, t := map[string]bool{}, map[string]bool{}, tar.NewReader(end)
 	for {
 		h, err := t.Next()
 		if err == io.EOF {
@@ -142,8 +141,8 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 		}
 		seen[h.Name] = true
 		folder := filepath.Join(dir, run)
-		if !slices.Contains(names, run) {
-			names = append(names, run)
+		if !made[run] {
+			names, made[run] = append(names, run), true
 			if err := files.MakeFolder(folder); err != nil {
 				return nil, err
 			}

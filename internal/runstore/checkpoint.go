@@ -101,6 +101,9 @@ func newest[S State](r *Run) (found *Checkpoint[S], faults []error) {
 	return found, faults
 }
 
+// mostSaved bounds how often a run has been saved: behind the largest number there would be no later checkpoint.
+const mostSaved = 1 << 30
+
 var errNone = errors.New("there is no checkpoint")
 
 func readCheckpoint[S State](r *Run, name string) (*Checkpoint[S], error) {
@@ -115,8 +118,8 @@ func readCheckpoint[S State](r *Run, name string) (*Checkpoint[S], error) {
 	if err := strictjson.Value([]byte(f.Metadata["run"]), &c.State); err != nil {
 		return nil, &Damage{r.Path(name), fmt.Errorf("its state: %w", err)}
 	}
-	if c.sequence, err = strconv.Atoi(f.Metadata["sequence"]); err != nil {
-		return nil, &Damage{r.Path(name), fmt.Errorf("its sequence number: %w", err)}
+	if c.sequence, err = strconv.Atoi(f.Metadata["sequence"]); err != nil || c.sequence < 1 || c.sequence > mostSaved {
+		return nil, &Damage{r.Path(name), fmt.Errorf("its sequence number %q is none from 1 to %d", f.Metadata["sequence"], mostSaved)}
 	}
 	if c.State.BestEpoch() == 0 {
 		return c, nil

@@ -106,19 +106,36 @@ func Read(files Files, path string) ([]byte, error) {
 	if info.Size() == 0 { // of some special files the first byte never comes
 		return []byte{}, nil
 	}
-	if have := memory.Available(); !(float64(info.Size()) <= have) {
-		return nil, fmt.Errorf("%s has %d bytes, and there is memory for %.3g", path, info.Size(), have)
+	if err := fits(path, info.Size()); err != nil {
+		return nil, err
 	}
 	f, err := files.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, info.Size()+1))
-	if err == nil && int64(len(data)) != info.Size() {
+	data := make([]byte, info.Size()+1)
+	switch n, err := io.ReadFull(f, data); {
+	case err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) && int64(n) != info.Size():
 		return nil, fmt.Errorf("%s has other than its %d bytes: it is written while it is read", path, info.Size())
+	case !errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, err
 	}
-	return data, err
+	return data[:info.Size()], nil
+}
+
+// smallFile has fewer bytes than any machine has memory for. To ask for the memory takes longer than to read one.
+const smallFile = 1 << 20
+
+// fits returns an error if there is no memory for a file.
+func fits(path string, bytes int64) error {
+	if bytes <= smallFile {
+		return nil
+	}
+	if have := memory.Available(); !(float64(bytes) <= have) {
+		return fmt.Errorf("%s has %d bytes, and there is memory for %.3g", path, bytes, have)
+	}
+	return nil
 }
 
 func exists(files Files, path string) bool {

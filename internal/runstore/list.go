@@ -1,12 +1,15 @@
 package runstore
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,25 +29,49 @@ func isFingerprint(name string) bool {
 	return len(name) == 64 && strings.Trim(name, "0123456789abcdef") == ""
 }
 
-// List returns the runs in the store root, the newest first.
-func List(files Files, root string) ([]Listed, error) {
+// Fingerprints returns the names of the runs in the store root, in their order. Only the root itself is read.
+func Fingerprints(files Files, root string) (names []string, err error) {
 	folders, err := files.List(root)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	for _, f := range folders {
+		if f.IsDir() && isFingerprint(f.Name()) {
+			names = append(names, f.Name())
+		}
+	}
+	return names, err
+}
+
+// List returns the runs in the store root, the newest first.
+func List(files Files, root string) ([]Listed, error) {
+	names, err := Fingerprints(files, root)
 	if err != nil {
 		return nil, err
 	}
-	var all []Listed
-	for _, f := range folders {
-		if f.IsDir() && isFingerprint(f.Name()) {
-			all = append(all, look(files, filepath.Join(root, f.Name())))
-		}
-	}
+	all := make([]Listed, len(names))
+	Each(len(names), func(i int) { all[i] = look(files, filepath.Join(root, names[i])) })
 	slices.SortFunc(all, func(a, b Listed) int {
-		return 2*b.Modified.Compare(a.Modified) + strings.Compare(a.Fingerprint, b.Fingerprint)
+		return cmp.Or(b.Modified.Compare(a.Modified), strings.Compare(a.Fingerprint, b.Fingerprint))
 	})
 	return all, nil
+}
+
+// atATime is how many runs are looked at together: more than there are processors, since a file system may be far away.
+const atATime = 16
+
+// Each calls do for 0 to n − 1, several at a time.
+func Each(n int, do func(i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, atATime) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // Look returns what the folder of one run shows, without listing the others; of a run that was never begun it has no time.
@@ -79,26 +106,31 @@ func look(files Files, folder string) Listed {
 	return r
 }
 
-// Find returns the one run in the store root whose fingerprint begins with prefix.
+// Find returns the one run in the store root whose fingerprint begins with prefix, and looks at no other.
 func Find(files Files, root, prefix string) (Listed, error) {
-	all, err := List(files, root)
+	if isFingerprint(prefix) {
+		if l := look(files, filepath.Join(root, prefix)); l.Fault == nil {
+			return l, nil
+		}
+	}
+	all, err := Fingerprints(files, root)
 	if err != nil {
 		return Listed{}, err
 	}
-	var found []Listed
-	for _, r := range all {
-		if prefix != "" && strings.HasPrefix(r.Fingerprint, prefix) {
-			found = append(found, r)
+	var found []string
+	for _, name := range all {
+		if prefix != "" && strings.HasPrefix(name, prefix) {
+			found = append(found, name)
 		}
 	}
 	switch len(found) {
 	case 1:
-		return found[0], nil
+		return look(files, filepath.Join(root, found[0])), nil
 	case 0:
 		return Listed{}, fmt.Errorf("no run begins with %q; the store has %d", prefix, len(all))
 	}
 	return Listed{}, fmt.Errorf("%d runs begin with %q, among them %.16s… and %.16s…; give more of the name",
-		len(found), prefix, found[0].Fingerprint, found[1].Fingerprint)
+		len(found), prefix, found[0], found[1])
 }
 
 // Delete removes the folder of a run, unless the run is under way.

@@ -158,12 +158,19 @@ func (r *Run) Finish(result any) error {
 
 // Write puts a whole file in place of an old one, or leaves that as it was. A folder that is in its place is moved aside.
 func (r *Run) Write(name string, fill func(io.Writer) error) error {
-	if info, err := r.files.Stat(r.Path(name)); err == nil && info.IsDir() {
-		if err := r.setAside(r.Path(name)); err != nil {
-			return err
-		}
+	err := write(r.files, r.Path(name), fill, r.lost)
+	if err == nil || !r.isFolder(name) {
+		return err
+	}
+	if err := r.setAside(r.Path(name)); err != nil {
+		return err
 	}
 	return write(r.files, r.Path(name), fill, r.lost)
+}
+
+func (r *Run) isFolder(name string) bool {
+	info, err := r.files.Stat(r.Path(name))
+	return err == nil && info.IsDir()
 }
 
 // WriteJSON writes a value as JSON with indents.

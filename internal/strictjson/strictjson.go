@@ -10,7 +10,10 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 	"unicode/utf8"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // mark is the byte-order mark with which some editors begin a file.
@@ -54,6 +57,9 @@ func syntax(text []byte) error {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return &fault{0, "it is empty"}
 	}
+	if !begins(text) {
+		return &fault{0, filekind.Told(text) + "; JSON is expected, which begins with { or ["}
+	}
 	if !utf8.Valid(text) { // of which encoding/json would make other letters
 		return &fault{invalidAt(text), "it is no text in UTF-8; save it in UTF-8"}
 	}
@@ -71,6 +77,11 @@ func syntax(text []byte) error {
 		return &fault{int(s.Offset), "there is more after the end: " + s.Error()}
 	}
 	return &fault{int(s.Offset), s.Error()}
+}
+
+// begins reports whether a text begins as values of JSON do, and as no file of another kind does.
+func begins(text []byte) bool {
+	return strings.IndexByte(`{["-0123456789tfn`, bytes.TrimSpace(text)[0]) >= 0 && filekind.Of(text) == ""
 }
 
 // invalidAt returns where the first byte is that is no UTF-8.

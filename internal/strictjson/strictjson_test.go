@@ -113,7 +113,11 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{"": "it is empty", "{\n\"name\": \"\xb0\xa1\"}": "line 2: it is no text in UTF-8", " \n": "it is empty", "{": "line 1: it ends in the middle",
-		"nul": "it ends in the middle", "[]": "the whole is a list; give an object", "7 8": "there is more after the end"} {
+		"nul": "it ends in the middle", "[]": "the whole is a list; give an object", "7 8": "there is more after the end",
+		"\x89HDF\r\n\x1a\n\x00":     "line 1: this is a file of HDF5; JSON is expected",
+		"\n<!doctype html>\n<html>": "this is a page of HTML: is it that of a login",
+		"epoch,loss\n1,2":           `it begins with "epoch,loss"; JSON is expected, which begins with { or [`,
+	} {
 		if err := File([]byte(text), new(outer)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
 		}

@@ -48,8 +48,8 @@ type pop struct {
 	th     []float32 // initial thresholds, padded to whole panels
 	in     []int     // projections that arrive here
 	out    []int     // and that leave
-	listed bool      // some of these are not dense
-	after  after     // of a late one
+	wired
+	after  after // of a late one
 	v, z   []float32
 	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
 	floor  []float32
@@ -62,6 +62,12 @@ type pop struct {
 	next   *lists                 // spikes of the step after, as they come
 	sum    []float32              // reconstruction in inference: Σ_t z, [panel][row][64]
 	fired  []float64              // class in inference: spikes in the window, [row][n]
+}
+
+// wired says how the projections that leave a population are wired.
+type wired struct {
+	listed bool // some are not dense
+	runs   bool // some are runs of synapses
 }
 
 // colsum is Σ_rows s_post of a panel in each of the last steps: number n stands at n mod kernel.Lags.
@@ -118,6 +124,7 @@ func (t *trainer) layOut(n snn.Net) error {
 		source, pre, post := &t.pops[proj.source], &t.pops[proj.pre], &t.pops[proj.post]
 		if proj.synapses != nil {
 			pre.listed, source.listed = true, true // to be heard, and to count its spikes
+			pre.runs = pre.runs || proj.synapses.shared != nil && proj.synapses.shared.runs
 		}
 		pre.out, post.in = append(pre.out, i), append(post.in, i)
 	}

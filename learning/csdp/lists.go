@@ -14,6 +14,8 @@ type lists struct {
 	fired fired      // in all rows
 	real  fired      // in the positive ones
 	pairs kernel.CSR // lists of pairs of rows in which each cell is; made where it is read
+	both  kernel.CSR // pairs of rows in both of which each cell fired; made where runs of synapses read it
+	own   kernel.CSR // and rows of pairs in which it fired alone
 }
 
 // fired is what some rows of a step have in common.

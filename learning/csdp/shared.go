@@ -12,8 +12,9 @@ type shared struct {
 	wmv    []float32 // weights, then first moments, then second ones
 	place  []uint32  // of each weight, in the model
 	uses   []float32 // synapses of each weight
-	number []uint32  // of each synapse, its weight among those of its panel
+	number []uint32  // of each synapse, its weight among those of its panel; nil with runs
 	panels []sharedPanel
+	runs   bool // of synapses are summed
 
 	post   []uint8 // zeros: a weight has no post cell of its own
 	grad   []float32
@@ -24,7 +25,8 @@ type shared struct {
 // pre cell.
 type sharedPanel struct {
 	weights []uint32
-	sums    []float32
+	sums    []float32 // with runs, each of the two with room behind it
+	runs    kernel.Runs
 }
 
 // share finds the weights of synapses that a wiring has sorted by panel; numbers are those of their weights.
@@ -53,9 +55,16 @@ func (x *synapses) share(w engine.Wiring, numbers []uint32) {
 		for _, number := range panel.weights {
 			at[number] = 0
 		}
-		panel.sums = kernel.Alloc(2 * len(panel.weights))
 	}
 	x.shared = s
+	x.findRuns()
+	for p := range s.panels {
+		n := 2 * len(s.panels[p].weights)
+		if s.runs {
+			n += 2 * kernel.RunSpare
+		}
+		s.panels[p].sums = kernel.Alloc(n)
+	}
 }
 
 // refresh gives the synapses onto a panel their weights.
@@ -70,7 +79,7 @@ func (x *synapses) refresh(panel int) {
 // refreshAll gives all synapses of shared weights theirs.
 func (t *trainer) refreshAll() {
 	for i := range t.projs {
-		if x := t.projs[i].synapses; x != nil && x.shared != nil {
+		if x := t.projs[i].synapses; x != nil && x.shared != nil && !x.shared.runs {
 			for panel := range x.panels {
 				x.refresh(panel)
 			}
@@ -106,32 +115,38 @@ func (win *window) learnShared() {
 	if len(work.shared) == 0 {
 		return
 	}
-	win.pool.Run(len(work.sharing), func(c, w int) { win.sumShared(work.sharing[c], &scratch[w]) })
+	win.pool.Run(len(work.sharing), func(c, w int) { win.learnPanel(work.sharing[c], &scratch[w]) })
 	win.pool.Run(len(work.shared), func(c, _ int) { win.updateShared(&win.projs[work.shared[c]]) })
 }
 
-// sumShared sums what the synapses onto a panel would learn, by weight.
-func (win *window) sumShared(task task, s *scratch) {
+// learnPanel sums what the synapses onto a panel would learn, by weight.
+func (win *window) learnPanel(task task, s *scratch) {
 	p := &win.pops[task.pop]
 	win.factors(p, task.panel, s)
 	for _, k := range p.in {
-		j := &win.projs[k]
-		if !j.learnsShared() {
-			continue
+		switch j := &win.projs[k]; {
+		case !j.learnsShared():
+		case j.synapses.shared.runs:
+			win.sumRuns(j, task.panel, s)
+		default:
+			win.sumShared(j, task.panel, s)
 		}
-		x := j.synapses
-		from, to := x.span(task.panel)
-		l := win.sumSynapses(j, task.panel, s)
-		panel, numbers := &x.shared.panels[task.panel], x.shared.number[from:to]
-		clear(panel.sums)
-		win.addGradients(j, &x.panels[task.panel], panel.sums, l.Grad, numbers)
-		if j.rule.Lambda == 0 {
-			continue
-		}
-		silent, colsum := panel.sums[len(panel.weights):], &p.colsum[task.panel][win.adam.now()%kernel.Lags]
-		for k, number := range numbers {
-			silent[number] += colsum[l.Post[k]] - l.Count[k]
-		}
+	}
+}
+
+// sumShared sums what the synapses onto a panel would learn, each by itself, by weight.
+func (win *window) sumShared(j *proj, panel int, s *scratch) {
+	x, post := j.synapses, &win.pops[j.post]
+	from, to := x.span(panel)
+	l, numbers, p := win.sumSynapses(j, panel, s), x.shared.number[from:to], &x.shared.panels[panel]
+	clear(p.sums)
+	win.addGradients(j, &x.panels[panel], p.sums, l.Grad, numbers)
+	if j.rule.Lambda == 0 {
+		return
+	}
+	silent, colsum := p.sums[len(p.weights):], &post.colsum[panel][win.adam.now()%kernel.Lags]
+	for k, number := range numbers {
+		silent[number] += colsum[l.Post[k]] - l.Count[k]
 	}
 }
 
@@ -160,9 +175,10 @@ func (win *window) updateShared(j *proj) {
 	clear(x.silent)
 	for p := range x.panels {
 		panel := &x.panels[p]
+		silent := panel.sums[len(panel.sums)/2:]
 		for u, number := range panel.weights {
 			x.grad[number] += panel.sums[u]
-			x.silent[number] -= panel.sums[len(panel.weights)+u]
+			x.silent[number] -= silent[u]
 		}
 	}
 	for k, uses := range x.uses {

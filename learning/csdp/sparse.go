@@ -19,6 +19,7 @@ type synapses struct {
 	place  []uint32  // of the weight, in the model, unless it is shared
 	fan    []uint32  // synapses that begin at each pre cell
 	panels []synapsePanel
+	n      int     // synapses
 	rows   int     // of all panels
 	blocks int     // of 64 pre cells that have rows, of all panels
 	shared *shared // nil if each synapse has a weight of its own
@@ -55,7 +56,7 @@ func wiring(n snn.Net, k int) (*synapses, error) {
 func newSynapses(w engine.Wiring, pre, post int, shares bool) *synapses {
 	_, cols, ld := w.Stored()
 	n := int(w.Synapses())
-	x := &synapses{post: make([]uint8, n), place: make([]uint32, n), fan: make([]uint32, pre), panels: panelsOf(w, post)}
+	x := &synapses{n: n, post: make([]uint8, n), place: make([]uint32, n), fan: make([]uint32, pre), panels: panelsOf(w, post)}
 	w.Each(func(i, j, k int) {
 		p := &x.panels[j/kernel.Panel]
 		at := p.from + p.add(uint32(i), j%kernel.Panel)
@@ -119,7 +120,7 @@ func (p *synapsePanel) blocks() (n int) {
 }
 
 // count is the number of synapses.
-func (x *synapses) count() int { return len(x.post) }
+func (x *synapses) count() int { return x.n }
 
 // weights is the number of weights.
 func (x *synapses) weights() int {

@@ -16,18 +16,24 @@ type synapseScratch struct {
 	sum         []float32 // of weights, [row][64]
 	grad, count []float32 // by synapse
 	rows        []float32 // of weights, [pre][64]
+	fired       []uint32  // rows of a panel of which the pre cell fired
 	columns     []uint64  // spikes of the pre cells that a panel hears, [word][row]
 	lists       kernel.CSR
+	w           []float32 // that a panel has of shared ones
+	colsum      [kernel.Panel + kernel.RunSpare]float32
 }
 
 // allocateSynapses makes room for rows rows.
 func (t *trainer) allocateSynapses(rows int) {
-	most, spread, words := -1, 0, 0
+	most, spread, words, weights := -1, 0, 0, 0
 	for i := range t.projs {
 		if x := t.projs[i].synapses; x != nil {
 			for p := range x.panels {
 				from, to := x.span(p)
 				most = max(most, to-from)
+				if x.shared != nil {
+					weights = max(weights, len(x.shared.panels[p].weights))
+				}
 				spread, words = max(spread, x.panels[p].heard.spread), max(words, len(x.panels[p].heard.words))
 			}
 		}
@@ -37,7 +43,8 @@ func (t *trainer) allocateSynapses(rows int) {
 	}
 	for i := range t.room.scratch {
 		s := &t.room.scratch[i].synapses
-		s.sum, s.rows, s.columns = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(spread*kernel.Panel), kernel.AllocWords(words*rows)
+		s.w = kernel.Alloc(weights + kernel.RunSpare)
+		s.sum, s.rows, s.columns = kernel.Alloc(rows*kernel.Panel+kernel.RunSpare), kernel.Alloc(spread*kernel.Panel), kernel.AllocWords(words*rows)
 		s.grad, s.count = kernel.Alloc(most), kernel.Alloc(most)
 		s.lists.Reserve(3*rows/2, rows, 64*words)
 	}
@@ -60,13 +67,23 @@ func (win *window) listByCell(p *pop) {
 	p.now.fired.turn(win, p, p.now, win.rows)
 	if win.paired(p) {
 		p.now.pairs.Transpose(&p.now.cells, 3*win.pos, p.n)
+		if p.runs {
+			p.now.splitPairs(p.n, win.pos)
+		}
 	}
 }
 
 // deliverSynapses adds gain · s_pre W to the currents of a panel.
 func (win *window) deliverSynapses(j *proj, panel, rows int, s *scratch) {
 	pre, p := &win.pops[j.pre], &j.synapses.panels[panel]
-	if pre.now.fired.spikes == 0 || len(p.Row) == 0 {
+	if pre.now.fired.spikes == 0 {
+		return
+	}
+	if shared := j.synapses.shared; shared != nil && shared.runs {
+		win.deliverRuns(j, panel, rows, s)
+		return
+	}
+	if len(p.Row) == 0 {
 		return
 	}
 	if p.gathers(len(pre.now.cells.Idx), pre.n) {
@@ -107,8 +124,10 @@ func (p *synapsePanel) addPairs(fired *kernel.CSR, w, sum, negative []float32) {
 
 // learnSynapses takes one step of Adam with decay and bounds in the synapses onto a panel, with the equation of updateProjection.
 func (win *window) learnSynapses(j *proj, panel int, s *scratch) {
-	if j.synapses.shared != nil {
-		j.synapses.refresh(panel)
+	if x := j.synapses; x.shared != nil {
+		if !x.shared.runs {
+			x.refresh(panel)
+		}
 		return
 	}
 	l := win.sumSynapses(j, panel, s)
@@ -123,11 +142,11 @@ func (win *window) learnSynapses(j *proj, panel int, s *scratch) {
 // sumSynapses returns the synapses onto a panel with their gradients, and the rows in which both cells fired.
 func (win *window) sumSynapses(j *proj, panel int, s *scratch) kernel.Listed {
 	l := j.synapses.listed(panel, &s.synapses)
-	clear(l.Grad)
-	clear(l.Count)
 	if j.visits.masked {
 		win.sumTiles(j, panel, s)
 	} else {
+		clear(l.Grad)
+		clear(l.Count)
 		win.sumListed(j, panel, s)
 	}
 	return l
@@ -137,7 +156,28 @@ func (win *window) sumSynapses(j *proj, panel int, s *scratch) kernel.Listed {
 func (win *window) sumListed(j *proj, panel int, s *scratch) {
 	post := &win.pops[j.post]
 	f := kernel.Factors{Rows: win.firedBefore(j), Post: s.errors, Fired: win.bitsOf(post, post.now, panel)}
-	j.synapses.panels[panel].Sum(s.synapses.grad, s.synapses.count, f, win.rowsOf(post))
+	p := &j.synapses.panels[panel]
+	s.synapses.fired = p.firedRows(s.synapses.fired[:0], win.anyBefore(j))
+	p.Sum(s.synapses.fired, s.synapses.grad, s.synapses.count, f, win.rowsOf(post))
+}
+
+// firedRows appends the numbers of the rows whose pre cells are among those that fired.
+func (p *synapsePanel) firedRows(list []uint32, fired []uint64) []uint32 {
+	n := 0
+	list = slices.Grow(list, len(p.Row))[:len(p.Row)]
+	for u, i := range p.Row {
+		list[n] = uint32(u)
+		n += int(fired[i/64] >> (i % 64) & 1)
+	}
+	return list[:n]
+}
+
+// anyBefore returns which pre cells fired in any row of the step that a projection learns from.
+func (n *net) anyBefore(j *proj) []uint64 {
+	if n.pops[j.post].role != recon {
+		return n.pops[j.pre].before.fired.any
+	}
+	return n.pops[j.pre].now.fired.any
 }
 
 // firedBefore lists, for each pre cell, the rows in which it fired, of the step that a projection learns from.
@@ -152,7 +192,7 @@ func (n *net) firedBefore(j *proj) *kernel.CSR {
 // post-factors are not zero, and most of the 64 have synapses.
 func (n *net) sumsTiles(j *proj) bool {
 	pre, post := &n.pops[j.pre], &n.pops[j.post]
-	if post.role != hidden {
+	if post.role != hidden || j.synapses.shared != nil && j.synapses.shared.runs {
 		return false
 	}
 	const mark, tile, row = 8, 2500, 8 // cycles: to add a post-factor to 64 gradients, to turn a tile of them, to add a row of 64 post-factors
@@ -163,6 +203,10 @@ func (n *net) sumsTiles(j *proj) bool {
 // sumTiles does what sumListed does, to the same bits, through tiles of all pairs of 64 pre cells and the panel.
 func (win *window) sumTiles(j *proj, panel int, s *scratch) {
 	pre, p := &win.pops[j.pre], &j.synapses.panels[panel]
+	counts := j.rule.Lambda != 0 && len(s.spikes.rows) > 0
+	if !counts {
+		clear(s.synapses.count)
+	}
 	for lo, hi := 0, 0; lo < len(p.Row); lo = hi {
 		block := p.Row[lo] / kernel.Tile
 		for hi = lo + 1; hi < len(p.Row) && p.Row[hi]/kernel.Tile == block; {
@@ -172,7 +216,7 @@ func (win *window) sumTiles(j *proj, panel int, s *scratch) {
 		kernel.MaskedTile(s.turned, fired, 1, s.marks.start[:], s.marks.rows, s.marks.factor)
 		kernel.Turn(s.grad, s.turned)
 		rows.Pick(s.synapses.grad, s.grad)
-		if j.rule.Lambda != 0 && len(s.spikes.rows) > 0 {
+		if counts {
 			kernel.CountTile(s.turned, fired, 1, s.spikes.start[:], s.spikes.rows)
 			kernel.Turn(s.count, s.turned)
 			rows.Pick(s.synapses.count, s.count)

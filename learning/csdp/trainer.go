@@ -92,7 +92,7 @@ func (t *trainer) allocate(batch int) {
 	r.scratch = make([]scratch, t.pool.Workers())
 	for i := range r.scratch {
 		s := &r.scratch[i]
-		s.current, s.errors = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(rows*kernel.Panel)
+		s.current, s.errors = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(rows*kernel.Panel+kernel.RunSpare)
 		s.grad, s.turned, s.count = kernel.Alloc(tile), kernel.Alloc(tile), kernel.Alloc(tile)
 	}
 	t.allocateSynapses(rows)

@@ -52,24 +52,7 @@ func (t *trainer) prepareBackward() {
 		if j.turned == nil {
 			continue
 		}
-		turn(kernel.Mat(j.turned, t.pops[j.pre].ld), j.weights(), t.pops[j.pre].n, t.pops[j.post].n)
-	}
-}
-
-// turn writes the rows of w, of n numbers, as columns, four at a time.
-func turn(to, w kernel.Matrix, rows, n int) {
-	b := 0
-	for ; b+4 <= n; b += 4 {
-		p, q, r, s := to.X[b*to.Ld:][:rows], to.X[(b+1)*to.Ld:][:rows], to.X[(b+2)*to.Ld:][:rows], to.X[(b+3)*to.Ld:][:rows]
-		for a := range p {
-			x := w.X[a*w.Ld+b:][:4]
-			p[a], q[a], r[a], s[a] = x[0], x[1], x[2], x[3]
-		}
-	}
-	for ; b < n; b++ {
-		for a := range rows {
-			to.X[b*to.Ld+a] = w.X[a*w.Ld+b]
-		}
+		kernel.TurnRows(kernel.Mat(j.turned, t.pops[j.pre].ld), j.weights(), t.pops[j.pre].n, t.pops[j.post].n)
 	}
 }
 

@@ -153,7 +153,7 @@ func (x *Inputs) back(scale float32) [][]float32 {
 	clear(x.rows)
 	for k, i := range in.out {
 		if j := &t.projs[i]; j.dense {
-			turn(kernel.Mat(x.passes[k].turned, in.ld), j.weights(), in.n, t.pops[j.post].n)
+			kernel.TurnRows(kernel.Mat(x.passes[k].turned, in.ld), j.weights(), in.n, t.pops[j.post].n)
 		}
 	}
 	t.backwardBy(t.stretch, func(from int) {

@@ -45,6 +45,8 @@ type learner interface {
 	act(code []float32) (int, error)             // acts without chance, and learns nothing
 	show(code []float32) (*snn.Trace, error)     // what the cells do for act
 	weights() []learning.Tensor                  // in the memory of the learner
+	// cost returns the presentations of a decision without chance, the net, and what learning from it costs beside its simulation.
+	cost(code []float32) ([]*snn.Trace, snn.Net, snn.RuleCosts, error)
 }
 
 // mostActions bounds what an agent can do.

@@ -77,14 +77,15 @@ func inhibit(m *snn.Model, group int, by float64) {
 
 // timing is the net of STDP.
 type timing struct {
-	rule   STDP
-	model  *snn.Model
-	sim    *snn.Sim
-	learns *stdp.Online
-	in     [1]*snn.Spikes
-	phase  []float32 // of each cell of the code
-	counts []float32 // spikes of each group
-	calm   []float32 // of each cell, by which noise has a mean of 0
+	rule    STDP
+	plastic stdp.Rule // of its synapses
+	model   *snn.Model
+	sim     *snn.Sim
+	learns  *stdp.Online
+	in      [1]*snn.Spikes
+	phase   []float32 // of each cell of the code
+	counts  []float32 // spikes of each group
+	calm    []float32 // of each cell, by which noise has a mean of 0
 }
 
 func (r STDP) bind(b body) (learner, error) {
@@ -99,11 +100,11 @@ func (r STDP) bind(b body) (learner, error) {
 		return nil, err
 	}
 	inhibit(m, r.Group, r.Inhibition)
-	l := &timing{rule: r, model: m, phase: make([]float32, b.cells), counts: make([]float32, b.actions)}
 	rule := stdp.Rule{
 		Plasticity: stdp.Pair{Plus: 1, Minus: minus, TauPlus: r.Tau, TauMinus: r.Tau, Coincident: stdp.Both},
 		Reward:     stdp.Reward{Kind: stdp.MSTDPET, Rate: 1, Tau: tau},
 	}
+	l := &timing{rule: r, plastic: rule, model: m, phase: make([]float32, b.cells), counts: make([]float32, b.actions)}
 	phases := snn.NewStream(b.seed).Named("phases")
 	for i := range l.phase {
 		l.phase[i] = float32(phases.Float64(uint64(i)))

@@ -19,7 +19,8 @@ type Executor interface {
 	Run(ctx context.Context, p *Plan, show func(Progress)) (*Results, error)
 }
 
-// Local is the [Executor] of this machine: as many runs at a time as there are processors and memory for. Runs that another process trains in the
+// Local is the [Executor] of this machine: as many runs at a time as there are processors and memory for, and where it has all processors, half as many
+// more, which have them while others wait for the disk. Runs that another process trains in the
 // same store are left to it, and waited for at the end.
 type Local struct {
 	Workers int // processors; 0 means all. Results do not depend on it
@@ -73,10 +74,19 @@ func (l Local) execution(p *Plan, show func(Progress)) *execution {
 	for i, k := range order {
 		entries[i] = p.Runs[k].Entry
 	}
-	atOnce := min(workers, len(order), p.task.Fit(entries))
-	x := &execution{plan: p, results: newResults(p), each: workers / atOnce, atOnce: atOnce, begun: time.Now(), show: show}
+	atOnce := min(runsAtOnce(workers, runtime.GOMAXPROCS(0)), len(order), p.task.Fit(entries))
+	x := &execution{plan: p, results: newResults(p), each: max(1, workers/atOnce), atOnce: atOnce, begun: time.Now(), show: show}
 	x.progress.Of = len(order)
 	return x
+}
+
+// runsAtOnce is how many runs share the workers. A run waits for the disk at each of its checkpoints. Of all processors no more are used however many runs
+// there are; of fewer, each run uses one.
+func runsAtOnce(workers, processors int) int {
+	if workers < processors {
+		return workers
+	}
+	return workers + (workers+1)/2
 }
 
 // pass trains the runs of these numbers, and returns those that other processes train, if skip; else it waits for them.

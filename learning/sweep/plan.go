@@ -97,8 +97,10 @@ func (p *Plan) check(r Run) error {
 	if r.Same != r.Number || last >= 0 && p.Runs[last].Point == r.Point && p.Runs[last].Entry.Name == r.Entry.Name {
 		return nil
 	}
-	if stored, err := r.stored(); err == nil && stored.Report != nil {
-		return nil
+	if store := r.Entry.Settings.Store; store != "-" {
+		if stored, err := learning.SummaryOf(store, r.Fingerprint); err == nil && stored.Report != nil {
+			return nil
+		}
 	}
 	return p.task.Check(r.Entry)
 }

@@ -14,6 +14,7 @@ type Progress struct {
 	Left     time.Duration // about how long the others take; below 0 while that is not known
 	Last     *Run          // that has ended
 	Err      error         // why that failed
+	Note     string        // what else the executor says of the others, such as how they stand in a queue
 	work     time.Duration // of the runs that were trained, one after the other
 }
 
@@ -45,6 +46,9 @@ func (p Progress) String() string {
 	}
 	if p.Left > 0 {
 		s += fmt.Sprintf(", %v left", p.Left.Round(time.Second))
+	}
+	if p.Note != "" {
+		s += "; " + p.Note
 	}
 	return s
 }

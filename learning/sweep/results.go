@@ -37,24 +37,25 @@ func (r *Results) share() {
 	}
 }
 
-// Collect returns what the store has of a plan; it trains nothing. A stored run that cannot be read has its error.
+// Collect returns what the store has of a plan; it trains nothing. A stored run that cannot be read has its error, and so has one that failed, and
+// that nobody has begun again.
 func Collect(p *Plan) (*Results, error) {
 	if err := p.made(); err != nil {
 		return nil, err
 	}
+	all, err := p.look()
+	if err != nil {
+		return nil, err
+	}
 	r := newResults(p)
-	for i, run := range p.Runs {
-		if run.Same != run.Number {
-			continue
-		}
-		stored, err := run.stored()
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("sweep: %w", err)
+	for i, stored := range all {
+		switch s := stored.Report; {
 		case stored.Fault != nil:
 			r.Outcomes[i].Err = stored.Fault
-		case stored.Report != nil:
-			r.Outcomes[i] = outcomeOf(stored.Report.Report)
+		case s != nil:
+			r.Outcomes[i] = Outcome{Done: true, Valid: s.Valid, Test: s.Test, Best: s.Best, Result: s.Result}
+		default:
+			r.Outcomes[i].Err = failureOf(stored)
 		}
 	}
 	r.share()

@@ -11,13 +11,14 @@ type Status struct {
 	Done    int     // that the store has the result of
 	Begun   []Stand // that it has a folder of, and no result
 	Damaged []Stand // of which it cannot read the result
+	Failed  []Stand // that ended with an error, and that nobody has begun again
 	Missing []Run   // that nobody has begun
 }
 
 // Stand is how a run stands.
 type Stand struct {
 	Run
-	State string // in words: when its files were last written to, or what is wrong with them
+	State string // in words: when its files were last written to, what is wrong with them, or why it failed
 }
 
 // StatusOf looks at the store, at one folder for each run.
@@ -25,20 +26,23 @@ func StatusOf(p *Plan) (*Status, error) {
 	if err := p.made(); err != nil {
 		return nil, err
 	}
+	all, err := p.look()
+	if err != nil {
+		return nil, err
+	}
 	s := &Status{}
-	for _, r := range p.Runs {
+	for i, r := range p.Runs {
 		if r.Same != r.Number {
 			continue
 		}
 		s.Of++
-		stored, err := r.stored()
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("sweep: %w", err)
+		switch stored := all[i]; {
 		case stored.Report != nil:
 			s.Done++
 		case stored.Fault != nil:
 			s.Damaged = append(s.Damaged, Stand{r, stored.Fault.Error()})
+		case stored.Failure != nil:
+			s.Failed = append(s.Failed, Stand{r, "failed: " + failureOf(stored).Error()})
 		case !stored.Modified.IsZero():
 			s.Begun = append(s.Begun, Stand{r, fmt.Sprintf("begun, last written %v ago", time.Since(stored.Modified).Round(time.Second))})
 		default:
@@ -54,6 +58,9 @@ func (s *Status) String() string {
 		panic("sweep: Status.String: the status is nil; StatusOf returns one")
 	}
 	text := fmt.Sprintf("%d of %d runs are done, %d begun, %d missing", s.Done, s.Of, len(s.Begun), len(s.Missing))
+	if len(s.Failed) > 0 {
+		text += fmt.Sprintf(", %d failed", len(s.Failed))
+	}
 	if len(s.Damaged) > 0 {
 		text += fmt.Sprintf(", %d cannot be read", len(s.Damaged))
 	}

@@ -2,8 +2,6 @@ package runner
 
 import (
 	"encoding/json"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -35,15 +33,7 @@ addEventListener("load", () => {
 
 // A browser shows the page at the widths of a phone, a tablet and a desk without errors, requests and clipped lines.
 func TestPageInABrowser(t *testing.T) {
-	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil && browser == "" {
-			browser = path
-		}
-	}
-	if browser == "" || testing.Short() {
-		t.Skip("there is no Chromium here, or little time")
-	}
+	chromium(t)
 	n := everything()
 	wide := strings.Repeat("wide ", 60)
 	n.Cells = append(n.Cells, Cell{Kind: Markdown, Source: "## Wide\n\n|" + strings.Repeat(" column |", 30) + "\n|" + strings.Repeat("---|", 30) + "\n\n$$" +
@@ -59,15 +49,12 @@ func TestPageInABrowser(t *testing.T) {
 	put(t, filepath.Join(dir, "page.html"), strings.Replace(b.String(), "<meta charset=\"utf-8\">", "<meta charset=\"utf-8\">"+reader, 1))
 	put(t, filepath.Join(dir, "frames.html"), `<pre id="said"></pre><script>addEventListener("message", (e) => { said.textContent += JSON.stringify(e.data) + "\n"; });</script>
 <iframe src="page.html" width="390" height="800"></iframe><iframe src="page.html" width="800" height="800"></iframe><iframe src="page.html" width="1500" height="800"></iframe>`)
-	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=3000,1000", "--virtual-time-budget=10000", "--dump-dom", "--user-data-dir="+dir+"/profile",
-		"file://"+filepath.Join(dir, "frames.html"))
-	cmd.Env = append(os.Environ(), "HOME="+dir)
-	out, err := cmd.Output()
-	m := regexp.MustCompile(`(?s)<pre id="said">(.*?)</pre>`).FindSubmatch(out)
-	if err != nil || m == nil {
-		t.Fatalf("%v\n%s", err, out)
+	out := dumped(t, dir, "frames.html")
+	m := regexp.MustCompile(`(?s)<pre id="said">(.*?)</pre>`).FindStringSubmatch(out)
+	if m == nil {
+		t.Fatal(out)
 	}
-	reports := strings.Split(strings.TrimSpace(html.UnescapeString(string(m[1]))), "\n")
+	reports := strings.Split(strings.TrimSpace(html.UnescapeString(m[1])), "\n")
 	for _, line := range reports {
 		report := struct {
 			Width int

@@ -200,6 +200,30 @@ func TestAbandonedFolders(t *testing.T) {
 	}
 }
 
+// Who is killed while it makes or removes a folder leaves one without a lock. It is removed when it is older than that can take, unless it has other
+// files, as where there are no locks.
+func TestFoldersWithoutLock(t *testing.T) {
+	parent := t.TempDir()
+	for name, files := range map[string][]string{"empty": nil, "young": nil, "made": {makingName}, "full": {makingName, "kernel.json"}} {
+		dir := filepath.Join(parent, folderPrefix+name)
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			put(t, filepath.Join(dir, f), "")
+		}
+		old := time.Now().Add(-2 * makingAge)
+		if err := os.Chtimes(dir, old, old); err != nil || name == "young" && os.Chtimes(dir, time.Now(), time.Now()) != nil {
+			t.Fatal(err)
+		}
+	}
+	removeAbandoned(parent)
+	left, _ := filepath.Glob(filepath.Join(parent, "*"))
+	if want := []string{filepath.Join(parent, folderPrefix+"full"), filepath.Join(parent, folderPrefix+"young")}; !slices.Equal(left, want) {
+		t.Errorf("left %v, want %v", left, want)
+	}
+}
+
 // A program that was itself started in a cell is never ended by its own search, nor are those above it.
 func TestSearchSparesItself(t *testing.T) {
 	f := newFamily(-1, "")

@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// interruptGrace is how long an interrupted cell may take to end: GoNB itself kills the program after 5 s.
-const interruptGrace = 6 * time.Second
+// How long an interrupted cell may take to end: of one that has taken too long GoNB itself kills the program after 5 s, and who has ended the run
+// does not wait so long.
+const limitGrace, endGrace = 6 * time.Second, 3 * time.Second
 
 // errTimeout says that a cell took longer than it may.
 var errTimeout = errors.New("took longer than the time limit")
@@ -52,10 +53,11 @@ func (k *kernel) execute(ctx context.Context, code string, history bool, limit t
 	}
 	cancelled := ctx.Done()
 	var cause error
+	patience := limitGrace
 	for !w.replied || !w.idle {
 		select {
 		case <-cancelled:
-			cause = ctx.Err()
+			cause, patience = ctx.Err(), endGrace
 		case <-expired:
 			cause = errTimeout
 		case <-grace:
@@ -75,7 +77,7 @@ func (k *kernel) execute(ctx context.Context, code string, history bool, limit t
 			}
 		}
 		if cause != nil && grace == nil {
-			cancelled, expired, grace = nil, nil, time.After(interruptGrace)
+			cancelled, expired, grace = nil, nil, time.After(patience)
 			_ = k.cmd.Process.Signal(os.Interrupt) // an ended kernel is noticed above
 		}
 	}

@@ -89,7 +89,7 @@ func goTokens(code string) []chroma.Token {
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(src))
 	s.Init(file, src, nil, scanner.ScanComments)
-	out, at := []chroma.Token{}, 0
+	out := goPieces{code: code}
 	for {
 		pos, tok, literal := s.Scan()
 		if tok == token.EOF {
@@ -100,26 +100,36 @@ func goTokens(code string) []chroma.Token {
 		if literal == "" {
 			end = start + len(tok.String())
 		}
-		if tok == token.SEMICOLON && literal != ";" || start < at { // the scanner puts a semicolon at line ends
+		if tok == token.SEMICOLON && literal != ";" || start < out.end { // the scanner puts a semicolon at line ends
 			continue
 		}
 		end = min(end, len(code))
-		out = appendToken(out, chroma.TextWhitespace, code[at:start])
-		out = appendToken(out, goTokenType(tok, code[start:end], code[end:]), code[start:end])
-		at = end
+		out.add(chroma.TextWhitespace, start)
+		out.add(goTokenType(tok, code[start:end], code[end:]), end)
 	}
-	return appendToken(out, chroma.Text, code[at:])
+	out.add(chroma.Text, len(code))
+	return out.tokens
 }
 
-func appendToken(out []chroma.Token, t chroma.TokenType, text string) []chroma.Token {
-	if text == "" {
-		return out
+// goPieces cuts code into tokens, of which no two neighbours have one type.
+type goPieces struct {
+	code       string
+	tokens     []chroma.Token
+	begin, end int // of the last token
+}
+
+// add adds the code up to end. Code that belongs to the last token makes that longer without a copy.
+func (p *goPieces) add(t chroma.TokenType, end int) {
+	if end == p.end {
+		return
 	}
-	if last := len(out) - 1; last >= 0 && out[last].Type == t {
-		out[last].Value += text
-		return out
+	if last := len(p.tokens) - 1; last >= 0 && p.tokens[last].Type == t {
+		p.tokens[last].Value = p.code[p.begin:end]
+	} else {
+		p.begin = p.end
+		p.tokens = append(p.tokens, chroma.Token{Type: t, Value: p.code[p.begin:end]})
 	}
-	return append(out, chroma.Token{Type: t, Value: text})
+	p.end = end
 }
 
 // goTokenType is the class of a token; rest is the code that follows it.

@@ -3,10 +3,10 @@ package runner
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,20 +43,6 @@ type arrival struct {
 	message
 	reply bool // from shell; otherwise from iopub
 	err   error
-}
-
-// ports of the five connections, and how to sign: the file that the kernel reads.
-type connectionFile struct {
-	Transport string `json:"transport"`
-	IP        string `json:"ip"`
-	Shell     int    `json:"shell_port"`
-	IOPub     int    `json:"iopub_port"`
-	Stdin     int    `json:"stdin_port"`
-	Control   int    `json:"control_port"`
-	Heartbeat int    `json:"hb_port"`
-	Key       string `json:"key"`
-	Scheme    string `json:"signature_scheme"`
-	Name      string `json:"kernel_name"`
 }
 
 const (
@@ -102,7 +88,7 @@ func tryKernel(ctx context.Context, c kernelConfig) (*kernel, error) {
 
 // launch starts the process.
 func (k *kernel) launch(c kernelConfig) (connectionFile, error) {
-	conn, err := freePorts(string(k.key))
+	conn, err := newConnection(k.dir, string(k.key))
 	if err != nil {
 		return conn, err
 	}
@@ -124,20 +110,6 @@ func (k *kernel) launch(c kernelConfig) (connectionFile, error) {
 	cmd.Env = append(os.Environ(), "PATH="+path, "TMPDIR="+k.dir, k.mark(), "GOWORK=", "GOFLAGS="+buildFlags(), "SPIKECELL_HEADLESS=1")
 	k.process, err = startProcess(cmd)
 	return conn, err
-}
-
-// freePorts asks the system for five ports of the loopback interface that nobody uses now.
-func freePorts(key string) (connectionFile, error) {
-	c := connectionFile{Transport: "tcp", IP: "127.0.0.1", Key: key, Scheme: "hmac-sha256", Name: "gonb"}
-	for _, p := range []*int{&c.Shell, &c.IOPub, &c.Stdin, &c.Control, &c.Heartbeat} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return c, fmt.Errorf("runner: no free port for the kernel: %w", err)
-		}
-		defer l.Close() // held until all five are found, so that they differ
-		*p = l.Addr().(*net.TCPAddr).Port
-	}
-	return c, nil
 }
 
 // connect opens the connections and waits for an answer on each that is read.
@@ -187,7 +159,7 @@ func (k *kernel) dial(c connectionFile) error {
 		zmq4.Socket
 		port int
 	}{{k.shell, c.Shell}, {k.control, c.Control}, {k.iopub, c.IOPub}} {
-		if err := s.Dial(fmt.Sprintf("tcp://%s:%d", c.IP, s.port)); err != nil {
+		if err := s.Dial(c.address(s.port)); err != nil {
 			return fmt.Errorf("runner: connect to the kernel: %w", err)
 		}
 	}
@@ -196,7 +168,7 @@ func (k *kernel) dial(c connectionFile) error {
 	return nil
 }
 
-// pump moves messages of one connection into k.in, until the connection fails or is closed.
+// pump moves messages of one connection into k.in, until the connection fails or is closed. Those that are not signed are let go.
 func (k *kernel) pump(s zmq4.Socket, reply bool) {
 	for {
 		raw, err := s.Recv()
@@ -204,6 +176,9 @@ func (k *kernel) pump(s zmq4.Socket, reply bool) {
 		if err == nil {
 			a.message, a.err = k.parse(raw.Frames)
 			a.message, raw = a.message.within(k.mostShown), zmq4.Msg{}
+		}
+		if errors.Is(a.err, errUnsigned) {
+			continue
 		}
 		select {
 		case k.in <- a:
@@ -252,6 +227,6 @@ func (k *kernel) abandon() {
 			_ = s.Close()
 		}
 	}
-	_ = os.RemoveAll(k.dir) // best effort: only temporary files
-	_ = k.lock.Close()      // after the folder, so that nobody else begins to remove it
+	removeFolder(k.dir)
+	_ = k.lock.Close() // after the folder, so that nobody else begins to remove it
 }

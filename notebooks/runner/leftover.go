@@ -104,8 +104,12 @@ type watch struct {
 	seen int // how often in a row the kernel was waiting
 }
 
-// look ends processes and says which.
+// look ends processes and says which. Nearly always the kernel's own children tell that there is nothing to do, and no other process is looked at.
 func (w *watch) look() (ended string) {
+	if zombie, known := hasZombie(w.cmd.Process.Pid); known && !zombie {
+		w.seen = 0
+		return ""
+	}
 	f := w.family()
 	if !f.waiting() {
 		w.seen = 0

@@ -129,6 +129,7 @@ func TestParseErrorsNameTheFileAndThePlace(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"cut", `{"cells": [`, "runner: notebook f.ipynb: offset 11: "},
 		{"old", `{"nbformat": 3, "worksheets": []}`, "nbformat 3 is not supported"},
+		{"a page", "<!doctype html>\n<html>", "this is a page of HTML: is it that of a login"},
 		{"bytes", "{\"a\xff\": 1}", "offset 3: not UTF-8"},
 		{"cell", `{"nbformat": 4, "cells": [{"cell_type": "code", "source": []}, {"cell_type": "heading"}]}`, `cell 2: unknown cell_type "heading"`},
 		{"null", `{"nbformat": 4, "cells": [null]}`, "cell 1: null"},

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // Parse reads a notebook of nbformat 4; name is used in errors, which also give the offset in bytes or the
@@ -30,6 +32,9 @@ func Parse(name string, data []byte) (*Notebook, error) {
 }
 
 func parseNotebook(data []byte) (*Notebook, error) {
+	if kind := filekind.Of(data); kind != "" {
+		return nil, fmt.Errorf("this is %s; a notebook is JSON", kind)
+	}
 	if at := invalidUTF8(data); at >= 0 {
 		return nil, fmt.Errorf("offset %d: not UTF-8", at)
 	}

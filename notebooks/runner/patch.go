@@ -259,6 +259,34 @@ func (w *jupyterStackTraceMapperWriter) flush() {
 	if err != nil {
 		klog.Infof("goexec.Execute(): failed to run the compiled cell: %+v", msg)
 `},
+	// What is not signed with the key of the connection file is let go unread, and the kernel lives on. GoNB stops at a wrong signature, and panics where
+	// frames are missing, so whoever may connect to a port of the machine can end it.
+	{file: "internal/kernel/kernel.go", old: `
+	i := 0
+	for string(parts[i]) != "<IDS|MSG>" {
+		i++
+	}
+`, new: `
+	i := 0
+	for i < len(parts) && string(parts[i]) != "<IDS|MSG>" {
+		i++
+	}
+	if len(parts) < i+6 {
+		m.err = errors.Wrapf(&InvalidSignatureError{}, "received message lacks frames")
+		return m
+	}
+`},
+	{file: "internal/kernel/kernel.go", old: `
+				msg = k.FromWireMsg(zmqMsg)
+			}
+`, new: `
+				msg = k.FromWireMsg(zmqMsg)
+				var unsigned *InvalidSignatureError
+				if errors.As(msg.Error(), &unsigned) {
+					continue
+				}
+			}
+`},
 }
 
 // kernelModule is the module that the patches are for.

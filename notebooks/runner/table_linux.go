@@ -25,6 +25,22 @@ func processTable() []running {
 	return table
 }
 
+// hasZombie says whether a process has a child that has ended and that it has not noticed. Systems without lists of children do not know.
+func hasZombie(pid int) (zombie, known bool) {
+	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid)) // the pattern is well-formed
+	for _, list := range lists {
+		children, err := os.ReadFile(list)
+		known = known || err == nil
+		for child := range strings.FieldsSeq(string(children)) {
+			stat, err := os.ReadFile("/proc/" + child + "/stat")
+			if p, ok := parseStat(string(stat)); err == nil && ok && p.zombie {
+				return true, true
+			}
+		}
+	}
+	return false, known
+}
+
 // parseStat reads /proc/PID/stat: pid (name) state parent group …, where the name may hold anything.
 func parseStat(stat string) (running, bool) {
 	open, end := strings.IndexByte(stat, '('), strings.LastIndexByte(stat, ')')

@@ -3,7 +3,9 @@ package runner
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"testing"
+	"time"
 )
 
 // The table of processes holds this one, with its parent and group, and every running program once.
@@ -20,6 +22,26 @@ func TestProcessTableHoldsThisProcess(t *testing.T) {
 	}
 	if !seen[os.Getpid()] {
 		t.Error("this process is missing")
+	}
+}
+
+// A child that has ended is seen until it is waited for.
+func TestHasZombie(t *testing.T) {
+	if _, known := hasZombie(os.Getpid()); !known {
+		t.Skip("this system has no lists of children")
+	}
+	c := exec.Command("sleep", "0")
+	if err := c.Start(); err != nil {
+		t.Skip(err)
+	}
+	for seen := false; !seen; time.Sleep(time.Millisecond) { // which the time limit of tests bounds
+		seen, _ = hasZombie(os.Getpid())
+	}
+	if err := c.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if seen, _ := hasZombie(os.Getpid()); seen {
+		t.Error("there is a zombie after the end was noticed")
 	}
 }
 

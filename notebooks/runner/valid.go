@@ -88,10 +88,10 @@ func validTags(raw json.RawMessage) json.RawMessage {
 func tagsOf(raw json.RawMessage) []string {
 	var all []any
 	decodeInto(raw, &all)
-	valid := []string{}
+	valid, seen := []string{}, map[string]bool{}
 	for _, v := range all {
-		if s, ok := v.(string); ok && s != "" && !strings.ContainsAny(s, ",\n") && !slices.Contains(valid, s) {
-			valid = append(valid, s)
+		if s, ok := v.(string); ok && s != "" && !strings.ContainsAny(s, ",\n") && !seen[s] {
+			valid, seen[s] = append(valid, s), true
 		}
 	}
 	return valid

@@ -81,6 +81,9 @@ func (s signer) frames(kind string, content any) (frames [][]byte, id string, er
 	return append([][]byte{[]byte(delimiter), s.mac(signed)}, signed...), h.ID, nil
 }
 
+// errUnsigned says that a message is not signed with the key of the session, so nobody knows whose it is.
+var errUnsigned = errors.New("runner: message from the kernel has a wrong signature, or lacks frames")
+
 // parse checks the signature and decodes the headers.
 func (s signer) parse(frames [][]byte) (message, error) {
 	m := message{}
@@ -88,11 +91,11 @@ func (s signer) parse(frames [][]byte) (message, error) {
 		frames = frames[1:]
 	}
 	if len(frames) < 6 {
-		return m, errors.New("runner: message from the kernel lacks frames")
+		return m, errUnsigned
 	}
 	signed := frames[2:6]
 	if !hmac.Equal(bytes.ToLower(frames[1]), s.mac(signed)) {
-		return m, errors.New("runner: message from the kernel has a wrong signature")
+		return m, errUnsigned
 	}
 	if err := json.Unmarshal(signed[0], &m.Header); err != nil {
 		return m, fmt.Errorf("runner: header of a message from the kernel: %w", err)

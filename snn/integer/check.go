@@ -53,8 +53,9 @@ func (m *Model) check() error {
 			return fmt.Errorf("population %q: %w", p.Name, err)
 		}
 	}
+	at := m.places()
 	for k := range m.Projections {
-		if err := m.checkProjection(&m.Projections[k]); err != nil {
+		if err := m.checkProjection(&m.Projections[k], at); err != nil {
 			return fmt.Errorf("projection %s: %w", m.Projections[k].Name, err)
 		}
 	}

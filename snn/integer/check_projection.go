@@ -6,10 +6,12 @@ import (
 	"math"
 )
 
-func (m *Model) checkProjection(j *Projection) error {
-	a, b := m.index(j.Pre), m.index(j.Post)
+// checkProjection checks one that joins populations, whose numbers are at their names.
+func (m *Model) checkProjection(j *Projection, at map[string]int) error {
+	a, there := at[j.Pre]
+	b, too := at[j.Post]
 	switch {
-	case a < 0 || b < 0:
+	case !there || !too:
 		return fmt.Errorf("it joins %q and %q; one of them is no population", j.Pre, j.Post)
 	case m.Populations[b].Cell == nil:
 		return fmt.Errorf("%q is an input, which nothing reaches", j.Post)

@@ -211,6 +211,15 @@ func parse[T ~uint8](v *T, text []byte, names []string) error {
 	return nil
 }
 
+// places returns the numbers of populations by their names.
+func (m *Model) places() map[string]int {
+	at := make(map[string]int, len(m.Populations))
+	for i := range m.Populations {
+		at[m.Populations[i].Name] = i
+	}
+	return at
+}
+
 // index returns the number of the population called name, or −1.
 func (m *Model) index(name string) int {
 	return slices.IndexFunc(m.Populations, func(p Population) bool { return p.Name == name })

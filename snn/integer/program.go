@@ -36,9 +36,10 @@ func (m *Model) compile() *program {
 	for i := range m.Populations {
 		p.pops[i] = m.compileCells(&m.Populations[i])
 	}
+	at := m.places()
 	for k := range m.Projections {
 		j := &m.Projections[k]
-		q := projProgram{Projection: j, pre: m.index(j.Pre), post: m.index(j.Post)}
+		q := projProgram{Projection: j, pre: at[j.Pre], post: at[j.Post]}
 		pre, post := &p.pops[q.pre], &p.pops[q.post]
 		scale := j.Scale
 		if m.Populations[q.pre].Graded {
@@ -111,10 +112,12 @@ func (j *Projection) longest() int {
 
 // order returns the populations of cells, each after those that reach it without delay, or the first that stands in a cycle of them.
 func (m *Model) order() (order []int, cycle int) {
-	waits := make([]int, len(m.Populations))
+	waits, reached, at := make([]int, len(m.Populations)), make([][]int, len(m.Populations)), m.places()
 	for _, j := range m.Projections {
 		if j.Delay == 0 {
-			waits[m.index(j.Post)]++
+			pre, post := at[j.Pre], at[j.Post]
+			waits[post]++
+			reached[pre] = append(reached[pre], post)
 		}
 	}
 	var ready []int
@@ -128,11 +131,9 @@ func (m *Model) order() (order []int, cycle int) {
 		if m.Populations[i].Cell != nil {
 			order = append(order, i)
 		}
-		for _, j := range m.Projections {
-			if post := m.index(j.Post); j.Delay == 0 && m.index(j.Pre) == i {
-				if waits[post]--; waits[post] == 0 {
-					ready = append(ready, post)
-				}
+		for _, post := range reached[i] {
+			if waits[post]--; waits[post] == 0 {
+				ready = append(ready, post)
 			}
 		}
 	}

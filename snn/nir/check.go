@@ -305,7 +305,7 @@ func cellShape(n Node, path string) (shape []int, err error) {
 	first := ""
 	for _, f := range fields(reflect.ValueOf(n)) {
 		a, ok := f.value.Interface().(Array)
-		if !ok || a.Shape == nil {
+		if !ok || len(a.Shape) == 0 {
 			continue
 		}
 		if first != "" && !agree(shape, a.Shape) {

@@ -118,3 +118,14 @@ func TestWriteWholeOrNothing(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A file of another kind is called by it.
+func TestFilesOfOtherKinds(t *testing.T) {
+	for content, want := range map[string]string{
+		"PK\x03\x04": "nir: f: this is a zip archive", "<!doctype html>": "nir: f: this is a page of HTML", "x,y": `nir: f: line 1: it begins with "x,y"; JSON is expected`,
+	} {
+		if _, err := nir.Parse([]byte(content), "f"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v; want %s", content, err, want)
+		}
+	}
+}

@@ -108,7 +108,7 @@ type factorsOf struct{ tau, tauSyn, r, in []float64 }
 
 // factors works out the equations that a reader steps to the factors of the net.
 func (e *exporter) factors(i int, c snn.LIF, s *snn.Synaptic) (f factorsOf, err error) {
-	order, dt := e.ends[i].order(), e.n.Step()
+	order, dt := e.ends[i].numbering(), e.n.Step()
 	n := e.n.Populations[i].Size()
 	f.r = make([]float64, n)
 	if c.Beta != 1 {
@@ -195,7 +195,7 @@ func (e *exporter) constant(name string, tau float64, euler bool, factor float32
 
 // thresholds returns the thresholds by which v > θ is what the net compares.
 func (e *exporter) thresholds(i int, c snn.LIF, f factorsOf) []float64 {
-	all, order := make([]float64, len(f.r)), e.ends[i].order()
+	all, order := make([]float64, len(f.r)), e.ends[i].numbering()
 	for cell, x := range e.m.Thresholds(i) {
 		if c.ThresholdSpread != (snn.Spread{}) {
 			x = float32(c.Rest + math.Abs(float64(x)-c.Rest))

@@ -3,6 +3,7 @@ package nir
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/spikecell/spikecell/internal/engine"
@@ -89,9 +90,6 @@ func (e *exporter) split(k int) ([]piece, error) {
 			one.form, one.weights = convolutionForm, ""
 		}
 	}
-	if p.Quantization.Bits != 0 {
-		one.weights = keyWeights
-	}
 	return e.named(k, name, one)
 }
 
@@ -144,6 +142,13 @@ func (e *exporter) counted(k int) []float64 {
 	return all
 }
 
+// isRounded reports whether stored weights are those that count, as they are but for nets that are to be trained on.
+func (e *exporter) isRounded(k int, stored []float32) bool {
+	rounded := make([]float32, len(stored))
+	e.n.Projections[k].Quantization.Round(rounded, stored)
+	return slices.EqualFunc(rounded, stored, func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) })
+}
+
 // project makes the nodes of a projection, and joins them.
 func (e *exporter) project(k int, back bool) {
 	p := e.n.Projections[k]
@@ -151,8 +156,7 @@ func (e *exporter) project(k int, back bool) {
 	w := e.counted(k)
 	for at, piece := range e.pieces[k] {
 		meta := Metadata{}
-		if piece.weights != "" && at == 0 {
-			own := e.stored(k)
+		if own := e.stored(k); at == 0 && (piece.weights != "" || !e.isRounded(k, own)) {
 			meta[keyWeights] = widened([]int{len(own)}, own)
 		}
 		from := e.source(k, piece, back)
@@ -160,7 +164,7 @@ func (e *exporter) project(k int, back bool) {
 		case matrixForm:
 			e.matrix(k, piece, w, meta)
 		case scaleForm:
-			scale, order := make([]float64, len(w)), e.ends[post].order()
+			scale, order := make([]float64, len(w)), e.ends[post].numbering()
 			for i, x := range w {
 				scale[order(i)] = x
 			}
@@ -178,7 +182,7 @@ func (e *exporter) source(k int, p piece, back bool) string {
 	pre := &e.ends[e.n.Index(e.n.Projections[k].Pre)]
 	from, shape := pre.out, pre.shape
 	if p.form == matrixForm && len(shape) > 1 {
-		from, shape = e.flattened(pre), []int{product(shape)}
+		from, shape = e.vector(pre), []int{product(shape)}
 	}
 	steps := p.delay
 	if back {
@@ -193,8 +197,8 @@ func (e *exporter) source(k int, p piece, back bool) string {
 	return node
 }
 
-// flattened returns the node that makes a vector of a map.
-func (e *exporter) flattened(x *exported) string {
+// vector returns the node that makes a vector of a map.
+func (e *exporter) vector(x *exported) string {
 	if x.flat == x.out {
 		x.flat = e.name(x.node + ".flatten")
 		e.g.Nodes[x.flat] = Flatten{InputType: slices.Clone(x.shape), StartDim: 0, EndDim: -1}
@@ -207,7 +211,7 @@ func (e *exporter) flattened(x *exported) string {
 func (e *exporter) matrix(k int, p piece, w []float64, meta Metadata) {
 	i, j := e.n.Index(e.n.Projections[k].Pre), e.n.Index(e.n.Projections[k].Post)
 	pre, post := &e.ends[i], &e.ends[j]
-	n, of, to := product(pre.shape), pre.order(), post.order()
+	n, of, to := product(pre.shape), pre.numbering(), post.numbering()
 	data := make([]float64, n*product(post.shape))
 	p.each(func(pre, post, weight int) { data[to(post)*n+of(pre)] += w[weight] })
 	weight := narrowest([]int{product(post.shape), n}, data)
@@ -222,7 +226,7 @@ func (e *exporter) matrix(k int, p piece, w []float64, meta Metadata) {
 // bias returns the biases of the cells of population i, as NIR numbers them.
 func (e *exporter) bias(i int) []float64 {
 	b := make([]float64, product(e.ends[i].shape))
-	order := e.ends[i].order()
+	order := e.ends[i].numbering()
 	for cell, x := range e.m.Bias(i) {
 		b[order(cell)] = float64(x)
 	}
@@ -249,7 +253,7 @@ func (e *exporter) ownBias(i int) error {
 	e.g.Nodes[node] = Affine{Weight: numbers(Float32, []int{n, pre}, make([]float64, n*pre)), Bias: numbers(Float32, []int{n}, e.bias(i))}
 	source := e.ends[from].out
 	if len(e.ends[from].shape) > 1 {
-		source = e.flattened(&e.ends[from])
+		source = e.vector(&e.ends[from])
 	}
 	e.edge(source, node)
 	e.edge(node, e.ends[i].node)

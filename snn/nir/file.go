@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/spikecell/spikecell/internal/filekind"
 	"github.com/spikecell/spikecell/internal/hdf5"
 	"github.com/spikecell/spikecell/internal/runstore"
 )
@@ -25,11 +26,14 @@ func Read(path string) (*Graph, error) {
 // Parse is [Read] of the content of a file, whose name appears in errors. What is unknown, missing or contradicts itself is an error that says
 // where in the file it is.
 func Parse(content []byte, name string) (*Graph, error) {
-	parse := parseJSON
-	if bytes.HasPrefix(content, []byte("\x89HDF")) {
+	parse, isHDF5 := parseJSON, bytes.HasPrefix(content, []byte("\x89HDF"))
+	if isHDF5 {
 		parse = parseHDF5
 	}
 	g, err := parse(content)
+	if kind := filekind.Of(content); err != nil && kind != "" && !isHDF5 {
+		err = fmt.Errorf("this is %s; graphs are in files of HDF5 or JSON", kind)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("nir: %s: %w", name, err)
 	}

@@ -9,7 +9,7 @@ import (
 
 // fill writes the numbers of the cells of a population.
 func (p *population) fill(model *snn.Model, i int) error {
-	order := p.order()
+	order := p.numbering()
 	write := func(what string, to []float32, x []float64) error {
 		for at := range to {
 			if to[at] = float32(x[order(at)]); !finite(to[at]) {

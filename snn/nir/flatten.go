@@ -59,6 +59,8 @@ func (f *flat) lift(prefix string, g *Graph) (own ends, err error) {
 		case Input:
 			if err = own.end(&own.in, prefix, full, "Input"); err == nil && prefix != "" {
 				node = relay{}
+			} else {
+				node = Input{Shape: withoutBatch(n.Shape)}
 			}
 		case Output:
 			if err = own.end(&own.out, prefix, full, "Output"); err == nil && prefix != "" {
@@ -74,6 +76,14 @@ func (f *flat) lift(prefix string, g *Graph) (own ends, err error) {
 		f.nodes[full] = node
 	}
 	return own, f.join(prefix, g.Edges, inner)
+}
+
+// withoutBatch leaves out axes of 1 before those of a map: exporters that run a sample through a net of PyTorch keep that of its batch.
+func withoutBatch(shape []int) []int {
+	for len(shape) > 3 && shape[0] == 1 {
+		shape = shape[1:]
+	}
+	return shape
 }
 
 // end notes an end of a nested graph, of which there is one.

@@ -16,20 +16,38 @@ func (g *Graph) Shapes() (map[string]Shape, error) {
 	return g.shapes("")
 }
 
-// shapes carries shapes along the edges until nothing new is known, and then compares both ends of each.
+// shapes carries shapes along the edges, and then compares both ends of each.
 func (g *Graph) shapes(path string) (map[string]Shape, error) {
-	all, after := map[string]Shape{}, map[string][]string{}
+	after := map[string][]string{}
 	for _, e := range g.Edges {
 		after[e.From] = append(after[e.From], e.To)
 	}
-	var ready []string
-	for _, name := range sorted(g.Nodes) {
-		s, err := shapeOf(g.Nodes[name], nil, join(path, "nodes/"+name))
-		if err != nil {
-			return nil, err
+	all, err := carried(g.Nodes, after, func(name string) string { return join(path, "nodes/"+name) })
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range g.Edges {
+		if out, in := all[e.From].Out, all[e.To].In; out != nil && in != nil && !agree(out, in) {
+			return nil, flawAt(join(path, fmt.Sprintf("edges/%d", i)), "%q gives a shape of %v, and %q takes %v", e.From, out, e.To, in)
 		}
+	}
+	return all, nil
+}
+
+// carried carries shapes from nodes to those after them until nothing new is known; at says in errors where a node is.
+func carried(nodes map[string]Node, after map[string][]string, at func(name string) string) (map[string]Shape, error) {
+	all := map[string]Shape{}
+	var ready []string
+	tell := func(name string, in []int) error {
+		s, err := shapeOf(nodes[name], in, at(name))
 		if all[name] = s; s.Out != nil {
 			ready = append(ready, name)
+		}
+		return err
+	}
+	for _, name := range sorted(nodes) {
+		if err := tell(name, nil); err != nil {
+			return nil, err
 		}
 	}
 	for ; len(ready) > 0; ready = ready[1:] {
@@ -37,18 +55,9 @@ func (g *Graph) shapes(path string) (map[string]Shape, error) {
 			if all[to].Out != nil {
 				continue
 			}
-			s, err := shapeOf(g.Nodes[to], all[ready[0]].Out, join(path, "nodes/"+to))
-			if err != nil {
+			if err := tell(to, all[ready[0]].Out); err != nil {
 				return nil, err
 			}
-			if all[to] = s; s.Out != nil {
-				ready = append(ready, to)
-			}
-		}
-	}
-	for i, e := range g.Edges {
-		if out, in := all[e.From].Out, all[e.To].In; out != nil && in != nil && !agree(out, in) {
-			return nil, flawAt(join(path, fmt.Sprintf("edges/%d", i)), "%q gives a shape of %v, and %q takes %v", e.From, out, e.To, in)
 		}
 	}
 	return all, nil
@@ -71,20 +80,14 @@ func shapeOf(n Node, in []int, path string) (Shape, error) {
 		if n.InputShape > 0 {
 			in = []int{n.Weight.Shape[1] * n.Groups, n.InputShape}
 		}
-		return windows(in, 1, n.Weight.Shape[0], path, func(axis int) slide {
-			return slide{n.Weight.Shape[2], n.Stride, n.Padding.Size[0], n.Dilation, n.Padding.Name}
-		})
+		return windows(in, n.Weight.Shape[0], slides(n), path)
 	case Conv2d:
 		if n.InputShape != nil {
 			in = append([]int{n.Weight.Shape[1] * n.Groups}, n.InputShape...)
 		}
-		return windows(in, 2, n.Weight.Shape[0], path, func(axis int) slide {
-			return slide{n.Weight.Shape[2+axis], n.Stride[axis], n.Padding.Size[axis], n.Dilation[axis], n.Padding.Name}
-		})
-	case SumPool2d:
-		return pooled(n.KernelSize, n.Stride, n.Padding, in, path)
-	case AvgPool2d:
-		return pooled(n.KernelSize, n.Stride, n.Padding, in, path)
+		return windows(in, n.Weight.Shape[0], slides(n), path)
+	case SumPool2d, AvgPool2d:
+		return windows(in, 0, slides(n), path)
 	case Flatten:
 		return n.shape(in, path)
 	}
@@ -111,15 +114,30 @@ func linearShape(w Array) Shape {
 	return Shape{append(slices.Clone(w.Shape[:last-1]), w.Shape[last]), w.Shape[:last]}
 }
 
-func pooled(kernel, stride, padding [2]int, in []int, path string) (Shape, error) {
-	return windows(in, 2, 0, path, func(axis int) slide { return slide{kernel[axis], stride[axis], padding[axis], 1, ""} })
-}
-
 // slide is what slides along an axis.
 type slide struct {
 	kernel, stride, padding, dilation int
 	name                              string // of the padding, in place of its size
 }
+
+// slides returns what slides over the maps that a node gets, by axis; nil of nodes of other kinds.
+func slides(n Node) []slide {
+	switch n := n.(type) {
+	case Conv1d:
+		return []slide{{n.Weight.Shape[2], n.Stride, n.Padding.Size[0], n.Dilation, n.Padding.Name}}
+	case Conv2d:
+		return bothAxes(func(axis int) slide {
+			return slide{n.Weight.Shape[2+axis], n.Stride[axis], n.Padding.Size[axis], n.Dilation[axis], n.Padding.Name}
+		})
+	case SumPool2d:
+		return bothAxes(func(axis int) slide { return slide{n.KernelSize[axis], n.Stride[axis], n.Padding[axis], 1, ""} })
+	case AvgPool2d:
+		return slides(SumPool2d(n))
+	}
+	return nil
+}
+
+func bothAxes(of func(axis int) slide) []slide { return []slide{of(0), of(1)} }
 
 // along returns how many places a window has on an axis: ⌊(length + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1.
 func (w slide) along(length int) int {
@@ -137,7 +155,8 @@ func (w slide) along(length int) int {
 }
 
 // windows returns the shapes around what slides over the last axes of maps, with so many channels out, or as many as come in where that is 0.
-func windows(in []int, axes, channels int, path string, of func(axis int) slide) (Shape, error) {
+func windows(in []int, channels int, slides []slide, path string) (Shape, error) {
+	axes := len(slides)
 	if in == nil {
 		return Shape{}, nil
 	}
@@ -149,12 +168,11 @@ func windows(in []int, axes, channels int, path string, of func(axis int) slide)
 		channels = s.In[0]
 	}
 	s.Out = []int{channels}
-	for axis := range axes {
-		slides := of(axis)
-		if slides.name == "same" && slides.stride != 1 {
-			return s, flawAt(path+"/padding", "\"same\" with a stride of %d; it is for a stride of 1, as in PyTorch: give numbers", slides.stride)
+	for axis, w := range slides {
+		if w.name == "same" && w.stride != 1 {
+			return s, flawAt(path+"/padding", "\"same\" with a stride of %d; it is for a stride of 1, as in PyTorch: give numbers", w.stride)
 		}
-		side := slides.along(s.In[1+axis])
+		side := w.along(s.In[1+axis])
 		if side < 1 {
 			return s, flawAt(path, "its kernel is larger than an input of %v", s.In)
 		}

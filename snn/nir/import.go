@@ -45,7 +45,9 @@ func Import(g *Graph, o ImportOptions) (*snn.Model, *Report, error) {
 		r.Dt, said = stepIn(g.Metadata)
 	}
 	m := &importer{o: o, r: r, dt: r.Dt, said: said, given: map[string]inflow{}, merged: map[string]string{}, nodes: map[string]*population{}}
-	m.shapes = shapes{flat: f, known: map[string][]int{}, open: map[string]bool{}}
+	if m.shapes, err = shapesOf(f); err != nil {
+		return nil, nil, err
+	}
 	model, err := m.build()
 	if err != nil {
 		return nil, nil, err
@@ -66,7 +68,7 @@ func (m *importer) build() (*snn.Model, error) {
 	if err := m.findPopulations(); err != nil {
 		return nil, err
 	}
-	order := m.order()
+	order := m.met()
 	var outs []string
 	for _, name := range m.names {
 		if _, is := m.flat.nodes[name].(Output); is {
@@ -165,8 +167,8 @@ func (m *importer) findThreshold(name string, t Threshold) error {
 	return m.comparing(name, t.Threshold, p, nil)
 }
 
-// order returns the populations, as they are met from the inputs on.
-func (m *importer) order() (order []string) {
+// met returns the populations in the order in which they are met from the inputs on.
+func (m *importer) met() (order []string) {
 	var inputs []string
 	for _, name := range m.names {
 		if _, is := m.flat.nodes[name].(Input); is {

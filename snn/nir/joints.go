@@ -26,8 +26,8 @@ func (p *population) ours() []int {
 	return slices.Clone(p.shape)
 }
 
-// order returns the number that NIR gives a cell, by ours.
-func (p *population) order() func(cell int) int {
+// numbering returns the number that NIR gives a cell, by ours.
+func (p *population) numbering() func(cell int) int {
 	channels := p.shape[0]
 	if len(p.shape) != 3 && !(p.line && len(p.shape) == 2) {
 		return func(cell int) int { return cell }
@@ -104,7 +104,7 @@ func scaled(w path, from, to *population) (j joint, ok bool) {
 	if len(w.stages) == 0 {
 		j.projection.Init, j.projection.Frozen = snn.Init{Kind: snn.InitConstant, Lo: 1}, true
 	}
-	pre, post := from.order(), to.order()
+	pre, post := from.numbering(), to.numbering()
 	at := make([]int, n) // our post cell by NIR's number
 	for i := range n {
 		at[post(i)] = i
@@ -225,7 +225,7 @@ func (m *importer) dense(w path, from, to *population) (j joint, err error) {
 		m.r.note(w.stages[0].node, "with what follows it up to the next cell (%v) it is one matrix of %d×%d", w, out, n)
 	}
 	j.projection.Wiring, j.weights = snn.Dense{}, make([]float64, n*out)
-	pre, post := from.order(), to.order()
+	pre, post := from.numbering(), to.numbering()
 	for o := range out {
 		row := w.row(post(o))
 		for i := range n {

@@ -24,125 +24,66 @@ func (k *kernel2d) shape() []int {
 	return []int{k.channels[1], k.axis[0].out, k.axis[1].out}
 }
 
-// kernelOf reads a convolution or pooling behind a shape.
-func kernelOf(name string, n Node, in []int) (*kernel2d, error) {
-	k := &kernel2d{groups: 1}
-	var err error
-	switch n := n.(type) {
-	case Conv1d:
-		err = k.conv1d(name, n, in)
-	case Conv2d:
-		err = k.conv2d(name, n, in)
-	case SumPool2d:
-		err = k.pooling(name, in, n.KernelSize, n.Stride, n.Padding, 1)
-	case AvgPool2d:
-		err = k.pooling(name, in, n.KernelSize, n.Stride, n.Padding, 1/float64(n.KernelSize[0]*n.KernelSize[1]))
-	default:
+// kernelOf reads a convolution or pooling between two shapes.
+func kernelOf(name string, n Node, s Shape) (*kernel2d, error) {
+	all := slides(n)
+	if all == nil {
 		return nil, fault(name, "type", "%s is none that Spikecell knows", typeName(n))
 	}
-	if err != nil {
-		return nil, err
-	}
-	for a := range k.axis {
-		if err := k.axis[a].fit(name); err != nil {
+	k := &kernel2d{line: len(all) == 1, axis: [2]window{1: {1, 1, 1, 1, 0, 1}}}
+	for a, w := range all {
+		var err error
+		if k.axis[a], err = w.window(name); err != nil {
 			return nil, err
 		}
+		if s.In != nil {
+			k.axis[a].in, k.axis[a].out = s.In[1+a], s.Out[1+a]
+		}
 	}
-	return k, nil
+	switch n := n.(type) {
+	case Conv1d:
+		return k, k.convolution(name, n.Weight, n.Bias, n.Groups, s)
+	case Conv2d:
+		return k, k.convolution(name, n.Weight, n.Bias, n.Groups, s)
+	case AvgPool2d:
+		return k, k.pooling(name, 1/float64(n.KernelSize[0]*n.KernelSize[1]), s)
+	}
+	return k, k.pooling(name, 1, s)
 }
 
-func (w *window) fit(name string) error {
+// mostSlide bounds what slides along an axis, of which products are taken.
+const mostSlide = 1 << 20
+
+// window reads what slides along an axis, with its padding in numbers.
+func (w slide) window(name string) (window, error) {
+	span := w.dilation * (w.kernel - 1)
 	switch {
-	case w.size < 1 || w.stride < 1 || w.dilation < 1 || w.pad < 0:
-		return fault(name, "stride", "kernel %d, stride %d, dilation %d, padding %d; give 1 or more, and no padding below 0",
-			w.size, w.stride, w.dilation, w.pad)
-	case w.pad > 1<<20 || w.size > 1<<20 || w.stride > 1<<20 || w.dilation > 1<<20:
-		return fault(name, "stride", "kernel %d, stride %d, dilation %d, padding %d; no more than %d", w.size, w.stride, w.dilation, w.pad, 1<<20)
+	case max(w.padding, w.kernel, w.stride, w.dilation) > mostSlide:
+		return window{}, fault(name, "stride", "kernel %d, stride %d, dilation %d, padding %d; no more than %d", w.kernel, w.stride, w.dilation, w.padding,
+			mostSlide)
+	case w.name == "same" && span%2 != 0:
+		return window{}, fault(name, "padding", `"same" pads a kernel that spans %d places more at the end than at the beginning; give an odd kernel`,
+			span+1)
+	case w.name == "same":
+		w.padding = span / 2
+	case w.name == "valid":
+		w.padding = 0
 	}
-	span := w.dilation*(w.size-1) + 1
-	if w.in+2*w.pad < span {
-		return fault(name, "weight", "a kernel that spans %d places for an input of %d with a padding of %d", span, w.in, w.pad)
-	}
-	w.out = (w.in+2*w.pad-span)/w.stride + 1
-	return nil
+	return window{size: w.kernel, stride: w.stride, pad: w.padding, dilation: w.dilation}, nil
 }
 
-// padded reads a padding along one axis.
-func padded(name string, p Padding, axis, size, stride, dilation int) (int, error) {
-	switch p.Name {
-	case "":
-		return p.Size[axis], nil
-	case "valid":
-		return 0, nil
-	case "same":
-		switch span := dilation * (size - 1); {
-		case stride != 1:
-			return 0, fault(name, "padding", `"same" is for a stride of 1, not %d; give numbers`, stride)
-		case span%2 != 0:
-			return 0, fault(name, "padding", `"same" pads a kernel that spans %d places more at the end than at the beginning; give an odd kernel`, span+1)
-		default:
-			return span / 2, nil
-		}
+// convolution reads the weights of a convolution.
+func (k *kernel2d) convolution(name string, weight, bias Array, groups int, s Shape) error {
+	if s.In == nil {
+		return fault(name, "input_shape", "is not given, and follows from nothing before; give the sides of the maps")
 	}
-	return 0, fault(name, "padding", `%q is none; give numbers, "same" or "valid"`, p.Name)
-}
-
-func (k *kernel2d) conv1d(name string, n Conv1d, in []int) error {
-	if len(n.Weight.Shape) != 3 {
-		return fault(name, "weight", "has the shape %v; give channels out × channels in a group × length", n.Weight.Shape)
-	}
-	length := n.InputShape
-	if len(in) == 2 {
-		length = in[1]
-	}
-	pad, err := padded(name, n.Padding, 0, n.Weight.Shape[2], n.Stride, n.Dilation)
-	k.line = true
-	k.axis = [2]window{{length, 0, n.Weight.Shape[2], n.Stride, pad, n.Dilation}, {1, 0, 1, 1, 0, 1}}
-	if err != nil {
-		return err
-	}
-	if length == 0 {
-		return fault(name, "input_shape", "is not given, and what is before has the shape %v; give the length", in)
-	}
-	return k.channelsOf(name, n.Weight, n.Bias, n.Groups, in, 2)
-}
-
-func (k *kernel2d) conv2d(name string, n Conv2d, in []int) error {
-	if len(n.Weight.Shape) != 4 {
-		return fault(name, "weight", "has the shape %v; give channels out × channels in a group × height × width", n.Weight.Shape)
-	}
-	sides := n.InputShape
-	if len(in) == 3 {
-		sides = in[1:]
-	}
-	if len(sides) != 2 {
-		return fault(name, "input_shape", "is not given, and what is before has the shape %v; give height and width", in)
-	}
-	for a := range 2 {
-		s := n.Weight.Shape[2+a]
-		pad, err := padded(name, n.Padding, a, s, n.Stride[a], n.Dilation[a])
-		if err != nil {
-			return err
-		}
-		k.axis[a] = window{sides[a], 0, s, n.Stride[a], pad, n.Dilation[a]}
-	}
-	return k.channelsOf(name, n.Weight, n.Bias, n.Groups, in, 3)
-}
-
-// channelsOf reads the channels of a convolution behind maps of so many dimensions.
-func (k *kernel2d) channelsOf(name string, weight, bias Array, groups int, in []int, dims int) error {
 	if err := weight.check(name, "weight"); err != nil {
 		return err
 	}
-	k.groups = max(groups, 1)
-	k.channels = [2]int{weight.Shape[1] * k.groups, weight.Shape[0]}
-	switch {
-	case groups < 0 || k.channels[1]%k.groups != 0:
-		return fault(name, "groups", "%d, which does not divide %d channels", groups, k.channels[1])
-	case len(in) == dims && in[0] != k.channels[0]:
-		return fault(name, "weight", "is for %d channels in %d groups, and %d come in", k.channels[0], k.groups, in[0])
+	k.weight, k.groups, k.channels = weight.Data, groups, [2]int{weight.Shape[1] * groups, weight.Shape[0]}
+	if s.In[0] != k.channels[0] {
+		return fault(name, "weight", "is for %d channels in %d groups, and %d come in", k.channels[0], k.groups, s.In[0])
 	}
-	k.weight = weight.Data
 	if !bias.given() {
 		return nil
 	}
@@ -151,18 +92,18 @@ func (k *kernel2d) channelsOf(name string, weight, bias Array, groups int, in []
 	return err
 }
 
-func (k *kernel2d) pooling(name string, in []int, sides, stride, pad [2]int, weight float64) error {
-	if len(in) != 3 {
-		return fault(name, "kernel_size", "pools maps of channels × height × width, and what is before has the shape %v", in)
+// pooling makes the kernels of a pooling, of one weight.
+func (k *kernel2d) pooling(name string, weight float64, s Shape) error {
+	if s.In == nil {
+		return fault(name, "kernel_size", "pools maps of channels × height × width, and what is before has no shape that is known")
 	}
-	k.pool, k.groups, k.channels = true, in[0], [2]int{in[0], in[0]}
-	for a := range 2 {
-		if sides[a] < 1 || sides[a] > in[1+a]+2*max(pad[a], 0) {
-			return fault(name, "kernel_size", "%v on maps of %v with a padding of %v", sides, in[1:], pad)
-		}
-		k.axis[a] = window{in[1+a], 0, sides[a], stride[a], pad[a], 1}
+	places := float64(k.axis[0].size) * float64(k.axis[1].size)
+	if float64(s.In[0])*places > mostCells {
+		return fault(name, "kernel_size", "%d×%d on each of %d channels is more than %d places; give less", k.axis[0].size, k.axis[1].size,
+			s.In[0], mostCells)
 	}
-	k.weight = slices.Repeat([]float64{weight}, in[0]*sides[0]*sides[1])
+	k.pool, k.groups, k.channels = true, s.In[0], [2]int{s.In[0], s.In[0]}
+	k.weight = slices.Repeat([]float64{weight}, s.In[0]*int(places))
 	return nil
 }
 
@@ -206,7 +147,7 @@ func (k *kernel2d) behind(first *kernel2d) *kernel2d {
 		return nil
 	}
 	for a := range 2 {
-		w, ok := k.axis[a].behind(first.axis[a])
+		w, ok := k.axis[a].after(first.axis[a])
 		if !ok {
 			return nil
 		}
@@ -267,9 +208,9 @@ func (k *kernel2d) eachElement(f func(dy, dx int)) {
 	}
 }
 
-// behind returns the window that does what first and then w do. That is none where w sees places beyond the map between, which are silent, and
+// after returns the window that does what first and then w do. That is none where w sees places beyond the map between, which are silent, and
 // the joint window would find something there.
-func (w window) behind(first window) (c window, ok bool) {
+func (w window) after(first window) (c window, ok bool) {
 	c = window{
 		in: first.in, out: w.out,
 		size:   (w.size-1)*w.dilation*first.stride + (first.size-1)*first.dilation + 1,

@@ -344,3 +344,42 @@ func TestInputWithABatch(t *testing.T) {
 	}
 	sameModel(t, "with a batch", want, got)
 }
+
+// A net whose weights are rounded takes no more room than one whose are not, and comes back bit for bit; one that is to be trained on has its
+// weights as they were beside them.
+func TestRoundedWeightsStandOnce(t *testing.T) {
+	for _, wiring := range []snn.Wiring{snn.Dense{}, snn.Conv2D{Kernel: [2]int{3, 3}}} {
+		net := snn.Net{Dt: 1, Populations: []snn.Population{{Name: "in", Shape: []int{8, 8, 2}}, {Name: "out", Shape: []int{6, 6, 4}, Cell: snn.LIF{Beta: .9}}},
+			Projections: []snn.Projection{{Pre: "in", Post: "out", Wiring: wiring}}}
+		size := func(bits int, rounded bool) int {
+			net.Projections[0].Quantization.Bits = bits
+			m, err := net.Init(1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w, _ := m.Weights(0); rounded {
+				net.Projections[0].Quantization.Round(w, w)
+			}
+			g, _, err := nir.Export(m, nir.ExportOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			content, err := g.HDF5()
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, r, err := nir.Import(g, nir.ImportOptions{})
+			if err != nil || !r.Own {
+				t.Fatalf("%v, %+v", err, r)
+			}
+			sameModel(t, fmt.Sprint(wiring, bits, rounded), m, again)
+			return len(content)
+		}
+		plain := size(0, false)
+		for _, bits := range []int{8, 4, 2} {
+			if rounded, kept := size(bits, true), size(bits, false); rounded > plain+500 || kept < rounded+4*9*2*4 {
+				t.Errorf("%T: %d bytes, rounded to %d bits %d, and with what was rounded %d", wiring, plain, bits, rounded, kept)
+			}
+		}
+	}
+}

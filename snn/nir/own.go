@@ -67,7 +67,7 @@ func redo(g *Graph, r *Report) (*snn.Model, described, error) {
 		e, err = newExporter(m, o) // biases decide what is a map
 	}
 	for k := 0; err == nil && k < len(m.Net.Projections); k++ {
-		err = e.reread(k, g)
+		err = e.rereadWeights(k, g)
 	}
 	if err != nil {
 		return nil, d, err
@@ -119,12 +119,15 @@ func numbersIn(g *Graph) (count int) {
 	return count
 }
 
-// reread takes the weights of a projection from its nodes.
-func (e *exporter) reread(k int, g *Graph) error {
+// rereadWeights takes the weights of a projection from its nodes.
+func (e *exporter) rereadWeights(k int, g *Graph) error {
 	p := e.pieces[k][0]
 	node := g.Nodes[p.node]
 	if node == nil {
 		return fmt.Errorf("there is no node %q", p.node)
+	}
+	if _, apart := metadataOf(node)[keyWeights]; apart { // of weights that the node has rounded, too
+		p.weights = keyWeights
 	}
 	from, gain := p.weights, 1.0
 	data := metadataOf(node)[p.weights].Data
@@ -152,13 +155,13 @@ func (e *exporter) eachWeight(k int, p piece, f func(at, weight int)) {
 			f(i, i)
 		}
 	case p.form == scaleForm:
-		order := e.ends[e.n.Index(e.n.Projections[k].Post)].order()
+		order := e.ends[e.n.Index(e.n.Projections[k].Post)].numbering()
 		for i := range product(e.m.WeightShape(k)) {
 			f(order(i), i)
 		}
 	case p.form == matrixForm:
 		pre, post := &e.ends[e.n.Index(e.n.Projections[k].Pre)], &e.ends[e.n.Index(e.n.Projections[k].Post)]
-		n, of, to := product(pre.shape), pre.order(), post.order()
+		n, of, to := product(pre.shape), pre.numbering(), post.numbering()
 		p.each(func(pre, post, weight int) { f(to(post)*n+of(pre), weight) })
 	default:
 		e.eachOfKernel(k, p, f)

@@ -24,11 +24,14 @@ func (m *importer) stageOf(name string, in []int) (*stage, error) {
 	case Output:
 		return nil, fault(name, "type", "an Output gives nothing to other nodes; let them have what it gets")
 	}
-	k, err := kernelOf(name, m.flat.nodes[name], in)
+	k, err := kernelOf(name, m.flat.nodes[name], m.known[name])
 	if err != nil {
 		return nil, err
 	}
 	s := &stage{node: name, kernel: k, in: k.channels[0] * k.axis[0].in * k.axis[1].in, out: product(k.shape())}
+	if in != nil && product(in) != s.in {
+		return nil, fault(name, "input_shape", "is for %d numbers, and %d come in, of the shape %v", s.in, product(in), in)
+	}
 	if k.bias != nil {
 		s.bias = repeated(k.bias, s.out/k.channels[1])
 	}
@@ -46,8 +49,8 @@ func repeated(x []float64, n int) []float64 {
 
 // matrixOf reads a matrix behind a shape.
 func matrixOf(name string, weight, bias Array, in []int) (*stage, error) {
-	if _, err := rows(name, weight); err != nil {
-		return nil, err
+	if len(weight.Shape) != 2 {
+		return nil, fault(name, "weight", "has the shape %v; give outputs × inputs", weight.Shape)
 	}
 	if err := weight.check(name, "weight"); err != nil {
 		return nil, err

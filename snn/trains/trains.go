@@ -182,7 +182,8 @@ func Read(path string) (Trains, error) {
 }
 
 // Parse reads arrays of either form. A dense array has two axes, {steps, cells}, or more, {samples, steps, cells ...}, of any type, with the values
-// 0 and 1 alone. Bits of the cells of all steps are kept however few events there are; more than memory holds are refused.
+// 0 and 1 alone. Bits of the cells of all steps are kept however few events there are, so that events may take 64 MiB and 1,024 times the bytes of
+// their arrays, and no more than memory holds.
 func Parse(all []tensors.Tensor) (Trains, error) {
 	a := arrays{}
 	for _, x := range all {
@@ -210,13 +211,31 @@ func (a arrays) trains() (t Trains, err error) {
 		t.Dt = dt[0]
 	}
 	if x, ok := a["spikes"]; ok {
-		return t, t.setDense(x)
+		return t, t.setDense(x, a.bytes())
 	}
 	return t, a.events(&t)
 }
 
-// make makes silent trains of a shape {samples, steps, cells ...}.
-func (t *Trains) make(shape []int) error {
+// What trains may take, as a shape may claim anything: so many bytes, and so many for each byte of the arrays.
+const (
+	freeBytes  = 64 << 20
+	mostSparse = 1024
+)
+
+// bytes is how many all arrays have.
+func (a arrays) bytes() (n float64) {
+	for _, x := range a {
+		size := float64(x.Type().Size())
+		for _, side := range x.Shape {
+			size *= float64(side)
+		}
+		n += size
+	}
+	return n
+}
+
+// make makes silent trains of a shape {samples, steps, cells ...}, which arrays of so many bytes say.
+func (t *Trains) make(shape []int, given float64) error {
 	cells, ok := product(shape[2:])
 	total, fits := product(shape)
 	if !ok || !fits {
@@ -226,6 +245,10 @@ func (t *Trains) make(shape []int) error {
 		return fmt.Errorf("the shape %v holds nothing", shape)
 	}
 	need := float64(shape[0]) * (float64(shape[1])*float64(snn.Words(cells))*8 + 128)
+	if most := freeBytes + mostSparse*given; need > most {
+		return fmt.Errorf("spikes of the shape %v take %.3g bytes, and arrays of %.3g bytes may take %.3g; give fewer samples at a time", shape, need,
+			given, most)
+	}
 	if have := memory.Available(); !(need <= have) {
 		return fmt.Errorf("spikes of the shape %v take %.3g bytes, and there is memory for %.3g", shape, need, have)
 	}
@@ -238,7 +261,7 @@ func (t *Trains) make(shape []int) error {
 	return nil
 }
 
-func (t *Trains) setDense(x tensors.Tensor) error {
+func (t *Trains) setDense(x tensors.Tensor, given float64) error {
 	shape := x.Shape
 	switch {
 	case len(shape) < 2:
@@ -246,7 +269,7 @@ func (t *Trains) setDense(x tensors.Tensor) error {
 	case len(shape) == 2:
 		shape = slices.Concat([]int{1}, shape)
 	}
-	if err := t.make(shape); err != nil {
+	if err := t.make(shape, given); err != nil {
 		return err
 	}
 	steps, cells := shape[1], t.Samples[0].Cells
@@ -299,7 +322,7 @@ func (a arrays) events(t *Trains) error {
 	if len(times) != len(samples) || len(times) != len(indices) {
 		return fmt.Errorf("there are %d times for %d samples and %d indices", len(times), len(samples), len(indices))
 	}
-	if err := t.make(shape); err != nil {
+	if err := t.make(shape, a.bytes()); err != nil {
 		return err
 	}
 	for i, time := range times {

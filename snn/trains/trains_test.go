@@ -130,7 +130,7 @@ func TestRefusesToRead(t *testing.T) {
 		"shape is [1 3]":          events(func(m map[string]tensors.Tensor) { m["shape"] = vector(1, 3) }),
 		"shape has -1 at 0":       events(func(m map[string]tensors.Tensor) { m["shape"] = vector(-1, 3, 4) }),
 		"is beyond what memory":   events(func(m map[string]tensors.Tensor) { m["shape"] = vector(1<<40, 1<<40, 4) }),
-		"bytes, and there is mem": events(func(m map[string]tensors.Tensor) { m["shape"] = vector(1<<20, 1<<30, 4) }),
+		"arrays of 128 bytes may": events(func(m map[string]tensors.Tensor) { m["shape"] = vector(1<<20, 1<<30, 4) }),
 		"times for 1 samples":     events(func(m map[string]tensors.Tensor) { m["samples"] = vector(0) }),
 		"beyond the shape":        events(func(m map[string]tensors.Tensor) { m["shape"] = vector(1, 3, 1) }),
 		"is at 0.25 ms; give multiples of dt, 0.1 ms": {

@@ -89,7 +89,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		err = errors.Join(err, fmt.Errorf("no net of a library that is installed has %q in its name", o.only))
 	}
 	if err == nil && o.update {
-		err = update(all)
+		err = update(ctx, o, all)
 	}
 	return err
 }

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
+	"time"
 )
 
 // The page whose tables are written, and the line behind which they begin.
@@ -13,8 +16,8 @@ const (
 	tablesOf = "<!-- The rest is written by go run ./tests/conformance -update. -->\n"
 )
 
-// update writes the tables of all libraries.
-func update(all []outcome) error {
+// update writes the tables of all libraries, and when and of which commit they are.
+func update(ctx context.Context, o options, all []outcome) error {
 	text, err := os.ReadFile(page)
 	if err != nil {
 		return err
@@ -23,16 +26,21 @@ func update(all []outcome) error {
 	if !found {
 		return fmt.Errorf("%s has no line %q behind which its tables could begin", page, strings.TrimSpace(tablesOf))
 	}
-	if len(all) < len(peers()) {
+	if len(all) < len(peers()) || o.only != "" {
 		return errors.New("-update writes what came out of all libraries; leave -peers and -only out")
 	}
+	commit, err := exec.CommandContext(ctx, "git", "rev-parse", "--short", "HEAD").Output()
+	if err != nil {
+		return fmt.Errorf("the commit that was measured: %w", err)
+	}
 	var b strings.Builder
-	b.WriteString(head + tablesOf)
-	for _, o := range all {
-		if o.version == "" {
-			return fmt.Errorf("%s is of all libraries, and %s is not installed", page, o.name)
+	fmt.Fprintf(&b, "%s%s\nMeasured %s, commit %s, seed %d, %d net of each kind.\n", head, tablesOf, time.Now().UTC().Format(time.DateOnly),
+		strings.TrimSpace(string(commit)), o.seed, o.nets)
+	for _, out := range all {
+		if out.version == "" {
+			return fmt.Errorf("%s is of all libraries, and %s is not installed", page, out.name)
 		}
-		o.section(&b)
+		out.section(&b)
 	}
 	return os.WriteFile(page, []byte(b.String()), 0o644)
 }

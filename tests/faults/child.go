@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/tests/everyrule"
 )
 
 // Environment of a child process, which trains instead of disturbing others.
@@ -27,11 +28,11 @@ func child() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	signal.Ignore(syscall.SIGXFSZ) // a file that may not grow is an error of the write
-	e, err := entryNamed(os.Getenv(childEntry))
+	e, err := everyrule.Named(os.Getenv(childEntry))
 	if err != nil {
 		return err
 	}
-	task, err := taskOf(e)
+	task, err := everyrule.TaskOf(e)
 	if err != nil {
 		return err
 	}

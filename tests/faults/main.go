@@ -26,6 +26,7 @@ import (
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/tests/everyrule"
 )
 
 func main() {
@@ -95,11 +96,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 // undisturbed trains the entries that are named, all for "", and says what a disturbed run of each is held to.
 func undisturbed(ctx context.Context, names string) (all []disturbed, err error) {
-	for _, e := range entries() {
+	for _, e := range everyrule.Entries() {
 		if names != "" && !strings.Contains(","+names+",", ","+e.Name+",") {
 			continue
 		}
-		task, err := taskOf(e)
+		task, err := everyrule.TaskOf(e)
 		if err != nil {
 			return nil, err
 		}

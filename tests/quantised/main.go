@@ -8,6 +8,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"math/bits"
 	"os"
@@ -29,7 +30,7 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *seeds, *epochs, *workers); err != nil {
+	if err := run(ctx, os.Stdout, *seeds, *epochs, *workers); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -37,13 +38,13 @@ func main() {
 // scales are those of nets that are trained with weights of so many bits, powers of two of which one is within the initial weights.
 var scales = map[int]float64{8: 1. / 256, 4: 1. / 16, 2: 1. / 16}
 
-func run(ctx context.Context, seeds, epochs, workers int) error {
+func run(ctx context.Context, out io.Writer, seeds, epochs, workers int) error {
 	task, err := learning.TaskOf(datasets.Digits())
 	if err != nil {
 		return err
 	}
-	fmt.Println("| seed | trained with | rounded to | simulation | fixed point | spikes that differ | binary32 | spikes that differ |")
-	fmt.Println("|---|---|---|---|---|---|---|---|")
+	fmt.Fprintln(out, "| seed | trained with | rounded to | simulation | fixed point | spikes that differ | binary32 | spikes that differ |")
+	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|")
 	for _, seed := range learning.Seeds(seeds) {
 		for _, width := range []int{0, 8, 4, 2} {
 			e, err := entry(seed, width, epochs, workers)
@@ -54,7 +55,7 @@ func run(ctx context.Context, seeds, epochs, workers int) error {
 			if err != nil {
 				return err
 			}
-			if err := report(r, task, seed, width); err != nil {
+			if err := report(out, r, task, seed, width); err != nil {
 				return err
 			}
 		}
@@ -83,12 +84,12 @@ func entry(seed uint64, width, epochs, workers int) (learning.Entry, error) {
 }
 
 // report prints what a trained net reaches in integers: as it is, or of float32 rounded to every number of bits.
-func report(r *learning.Report, task learning.Task, seed uint64, width int) error {
+func report(out io.Writer, r *learning.Report, task learning.Task, seed uint64, width int) error {
 	trained, widths := "float32", []int{8, 4, 2}
 	if width > 0 {
 		trained, widths = fmt.Sprintf("%d bits", width), []int{width}
 	} else {
-		fmt.Printf("| %d | float32 | not | %.2f %% | | | | |\n", seed, 100*r.Test.Accuracy)
+		fmt.Fprintf(out, "| %d | float32 | not | %.2f %% | | | | |\n", seed, 100*r.Test.Accuracy)
 	}
 	for _, w := range widths {
 		row := fmt.Sprintf("| %d | %s | %d bits", seed, trained, w)
@@ -104,7 +105,7 @@ func report(r *learning.Report, task learning.Task, seed uint64, width int) erro
 			}
 			row += fmt.Sprintf(" | %.2f %% | %d of %d", m.integers, m.differ, m.spikes)
 		}
-		fmt.Println(row + " |")
+		fmt.Fprintln(out, row+" |")
 	}
 	return nil
 }

@@ -64,6 +64,9 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[[]tensors.Tensor](): func() []any {
 		return []any{must(spikeTrains().Dense()), must(spikeTrains().Events())}
 	},
+	reflect.TypeFor[tensors.Tensors](): func() []any {
+		return []any{tensors.Tensors{{Name: "a", Shape: []int{1}, Values: tensors.F32{1}}}}
+	},
 	reflect.TypeFor[tensors.File]():      func() []any { return []any{stateDict()} },
 	reflect.TypeFor[*tensors.NPYError](): func() []any { return []any{&tensors.NPYError{Offset: 3, Err: errors.New("damaged")}} },
 	reflect.TypeFor[trains.Trains]():     func() []any { return []any{spikeTrains()} },
@@ -370,6 +373,7 @@ var byName = map[string]any{
 	"tensors.ParseNPY.content":               []byte(npyText),
 	"tensors.ParseNPYHeader.content":         []byte(npyText),
 	"tensors.ParseNPZ.data":                  ownNPZ(),
+	"tensors.Tensors.Named.name":             "a",
 	"sweep.Kind.UnmarshalText.text":          []byte("random"),
 	"tensors.Type.UnmarshalText.text":        []byte("BF16"),
 	"nir.Export.m":                           models()[1],

@@ -75,6 +75,7 @@ var passThrough = map[string]string{
 	"sweep.StatusOf":                     "returns runs as they are",
 	"tensors.Float32s":                   "returns values as they are",
 	"tensors.Float64s":                   "returns values as they are",
+	"tensors.Tensors.Named":              "returns values as they are",
 	"plot.Stack":                         "returns places as they are given, which Schematic judges",
 	"plot.Row":                           "returns places as they are given, which Schematic judges",
 	"plot.Back":                          "returns edges as they are, which Schematic judges",

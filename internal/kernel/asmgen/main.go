@@ -74,6 +74,8 @@ func describe() {
 		learnRows(s)
 		adamVec(s)
 		listedUpdate(s)
+		addRuns(s)
+		sumRuns(s)
 		gatherPairs(s)
 		maskedTile(s)
 		countTile(s)
@@ -95,6 +97,7 @@ func describe() {
 	conductanceConstants()
 	drawConstants()
 	spreadConstants()
+	runConstants()
 }
 
 // describeConvolutions are the kernels of convolutions and of pooling.

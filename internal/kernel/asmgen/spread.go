@@ -25,12 +25,12 @@ func expandRow(word, x reg.GPVirtual, to func(i int, y reg.VecVirtual), y []reg.
 }
 
 // keepStored writes of rows of 64 numbers, which are in registers, those that post names, n of them, to one place each.
-func keepStored(n, post reg.GPVirtual, thirtyTwo reg.VecVirtual, rows [][]reg.VecVirtual, to ...reg.GPVirtual) {
+func keepStored(name string, n, post reg.GPVirtual, thirtyTwo reg.VecVirtual, rows [][]reg.VecVirtual, to ...reg.GPVirtual) {
 	off, left, ones := GP64(), GP64(), GP32()
 	XORQ(off, off)
 	MOVL(U32(1<<16-1), ones)
 	MOVQ(n, left)
-	Label("keep")
+	Label(name)
 	some, low, upper, which := GP32(), ZMM(), K(), K()
 	BZHIL(left.As32(), ones, some)
 	KMOVW(some, which)
@@ -47,16 +47,7 @@ func keepStored(n, post reg.GPVirtual, thirtyTwo reg.VecVirtual, rows [][]reg.Ve
 	}
 	ADDQ(Imm(16), off)
 	SUBQ(Imm(16), left)
-	JG(LabelRef("keep"))
-	skip(n, post, to...)
-}
-
-// skip moves post on by n bytes, and other places by n numbers.
-func skip(n, post reg.GPVirtual, places ...reg.GPVirtual) {
-	ADDQ(n, post)
-	for _, p := range places {
-		LEAQ(Mem{Base: p, Index: n, Scale: 4}, p)
-	}
+	JG(LabelRef(name))
 }
 
 // rowAt is where row number[0] of 64 begins behind base.
@@ -100,7 +91,9 @@ func pickRows() {
 			VMOVUPS(Mem{Base: at, Disp: 64 * i}, v)
 		}
 		POPCNTQ(Mem{Base: mask}, stored)
-		keepStored(stored, post, thirtyTwo, [][]reg.VecVirtual{y}, x)
+		keepStored("keep", stored, post, thirtyTwo, [][]reg.VecVirtual{y}, x)
+		ADDQ(stored, post)
+		LEAQ(Mem{Base: x, Index: stored, Scale: 4}, x)
 		ADDQ(Imm(8), mask)
 		ADDQ(Imm(4), row)
 	})
@@ -167,47 +160,61 @@ func addSpread() {
 	RET()
 }
 
-// sumSpread: of n rows with a list that is not empty, the sum of the rows of x in the list that are below limit, and how often each bit is set
-// in those of fired: those numbers that post names, as many as mask[u] has bits.
+// sumSpread: of n listed rows, the sum of the rows of x in list row[u] of idx that are below limit, and, unless no bit is, how often each bit is set
+// in those of fired: those numbers that post names from number first[u] on.
 func sumSpread() {
-	text(avx512{}, "sumSpread", "func(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, "+
-		"x *float32, fired *uint64, limit int)")
-	grad, count, mask, row, n, post := param("grad"), param("count"), param("mask"), param("row"), param("n"), param("post")
+	text(avx512{}, "sumSpread", "func(grad *float32, count *float32, list *uint32, n int, first *uint32, row *uint32, post *uint8, start *uint32, "+
+		"idx *uint32, x *float32, fired *uint64, limit int)")
+	list, n := param("list"), param("n")
 	sums, counts, one, thirtyTwo := newSums(avx512{}, 64), newSums(avx512{}, 64), ZMM(), newThirtyTwo()
 	VBROADCASTSS(NewDataAddr(NewStaticSymbol("floatOne"), 0), one)
 	loop("row", n, func() {
-		stored := GP64()
-		POPCNTQ(Mem{Base: mask}, stored)
+		u, row := GP64(), param("row")
+		MOVL(Mem{Base: list}, u.As32())
+		LEAQ(Mem{Base: row, Index: u, Scale: 4}, row)
 		p, end := listOf(row, param("start"), param("idx"))
 		CMPQ(p, end)
-		JE(LabelRef("silent"))
+		JE(LabelRef("next"))
 		clearSums(avx512{}, sums)
 		clearSums(avx512{}, counts)
-		x, fired, limit := param("x"), param("fired"), param("limit")
+		any, x, fired, limit := GP64(), param("x"), param("fired"), param("limit")
+		XORQ(any, any)
 		Label("entry")
 		at := GP64()
 		MOVL(Mem{Base: p}, at.As32())
 		CMPQ(at, limit)
 		JGE(LabelRef("summed"))
-		sumEntry(at, x, fired, sums, counts, one)
+		sumEntry(at, any, x, fired, sums, counts, one)
 		ADDQ(Imm(4), p)
 		CMPQ(p, end)
 		JNE(LabelRef("entry"))
 		Label("summed")
-		keepStored(stored, post, thirtyTwo, [][]reg.VecVirtual{sums, counts}, grad, count)
-		JMP(LabelRef("next"))
-		Label("silent")
-		skip(stored, post, grad, count)
+		keepSums(u, any, sums, counts, thirtyTwo)
 		Label("next")
-		ADDQ(Imm(8), mask)
-		ADDQ(Imm(4), row)
+		ADDQ(Imm(4), list)
 	})
 	VZEROUPPER()
 	RET()
 }
 
-// sumEntry adds row number at of x to sums, and 1 to counts where the bits of fired[at] are set.
-func sumEntry(at, x, fired reg.GPVirtual, sums, counts []reg.VecVirtual, one reg.VecVirtual) {
+// keepSums writes what is stored of the sums of row u, and of the counts if there are any.
+func keepSums(u, any reg.GPVirtual, sums, counts []reg.VecVirtual, thirtyTwo reg.VecVirtual) {
+	start, from, stored := param("first"), GP64(), GP64()
+	MOVL(Mem{Base: start, Index: u, Scale: 4}, from.As32())
+	MOVL(Mem{Base: start, Index: u, Scale: 4, Disp: 4}, stored.As32())
+	SUBQ(from, stored)
+	post, grad, count := param("post"), param("grad"), param("count")
+	ADDQ(from, post)
+	LEAQ(Mem{Base: grad, Index: from, Scale: 4}, grad)
+	keepStored("keep", stored, post, thirtyTwo, [][]reg.VecVirtual{sums}, grad)
+	TESTQ(any, any)
+	JZ(LabelRef("next"))
+	LEAQ(Mem{Base: count, Index: from, Scale: 4}, count)
+	keepStored("count", stored, post, thirtyTwo, [][]reg.VecVirtual{counts}, count)
+}
+
+// sumEntry adds row number at of x to sums, and 1 to counts where the bits of fired[at] are set, which any has then too.
+func sumEntry(at, any, x, fired reg.GPVirtual, sums, counts []reg.VecVirtual, one reg.VecVirtual) {
 	bits := GP64()
 	MOVQ(Mem{Base: fired, Index: at, Scale: 8}, bits)
 	SHLQ(Imm(8), at)
@@ -216,6 +223,7 @@ func sumEntry(at, x, fired reg.GPVirtual, sums, counts []reg.VecVirtual, one reg
 	}
 	TESTQ(bits, bits)
 	JZ(LabelRef("none"))
+	ORQ(bits, any)
 	for i, v := range counts {
 		m := K()
 		KMOVW(bits.As32(), m)

@@ -67,6 +67,8 @@ func run(ctx context.Context, out io.Writer, python string) error {
 		func() error { return exchangeTypes(filepath.Join(work, "tensors/testdata"), ours) },
 		func() error { return writeShort(ours) },
 		func() error { return exchangeDicts(out, theirs, ours) },
+		func() error { return script(ctx, out, python, "defaults.py", work) },
+		func() error { return compareDefaults(out, work) },
 		func() error { return script(ctx, out, python, "check.py", ours, "tensors/testdata/damaged.json") },
 		func() error { return inFolder(ctx, out, python, work) },
 	} {

@@ -1,6 +1,5 @@
-//go:build linux
-
-package main
+// Package everyrule has a small run of every rule of the module, for tests that do the same to all of them.
+package everyrule
 
 import (
 	"fmt"
@@ -26,8 +25,8 @@ import (
 // linear is a read-out that learns by the gradient of its cells alone.
 var linear = gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Optimizer: optim.Optimizer{Rate: 2e-2}}
 
-// entries has every rule of the module, with nets that train in a tenth of a second; a test holds it complete.
-func entries() []learning.Entry {
+// Entries has every rule of the module, with nets that train in a tenth of a second; a test holds it complete.
+func Entries() []learning.Entry {
 	bernoulli := encode.Bernoulli{T: 10}
 	all := []learning.Entry{
 		{Name: "csdp", Net: snn.CSDP(64, 16, 12, 10), Learner: csdp.Rule{}, Encoder: bernoulli},
@@ -127,8 +126,8 @@ func maps(pre, post string, kernel, pad int, bound snn.Bound) snn.Projection {
 		Init: snn.Init{Kind: snn.InitNormal, Lo: .8, Hi: .05}, Bound: bound}
 }
 
-// taskOf returns few samples of what an entry learns.
-func taskOf(e learning.Entry) (learning.Task, error) {
+// TaskOf returns few samples of what an entry learns.
+func TaskOf(e learning.Entry) (learning.Task, error) {
 	if e.Name == "eventprop" {
 		return learning.TaskOf(datasets.YinYang().Take(24, 8, 8), nil)
 	}
@@ -136,8 +135,9 @@ func taskOf(e learning.Entry) (learning.Task, error) {
 	return learning.TaskOf(set.Take(24, 8, 8), err)
 }
 
-func entryNamed(name string) (learning.Entry, error) {
-	all := entries()
+// Named returns the entry of a name.
+func Named(name string) (learning.Entry, error) {
+	all := Entries()
 	i := slices.IndexFunc(all, func(e learning.Entry) bool { return e.Name == name })
 	if i < 0 {
 		return learning.Entry{}, fmt.Errorf("there is no entry %q", name)

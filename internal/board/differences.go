@@ -1,0 +1,98 @@
+package board
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spikecell/spikecell/learning"
+)
+
+// mostDifferences is how many fields a table of differences has.
+const mostDifferences = 60
+
+// differences returns the fields of descriptions that are not the same in all entries, a row each.
+func differences(labels []string, all []*entry) learning.Table {
+	flat := make([]map[string]string, len(all))
+	paths := map[string]bool{}
+	for i, e := range all {
+		flat[i] = map[string]string{}
+		for name, text := range descriptionFields(e.Runs[0].Folder) {
+			if !slices.Contains(apart, name) {
+				flatten(name, text, flat[i])
+			}
+		}
+		for path := range flat[i] {
+			paths[path] = true
+		}
+	}
+	t := learning.Table{Head: append([]string{"field"}, labels...)}
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		row := []string{path}
+		for i := range all {
+			row = append(row, orDash(flat[i][path]))
+		}
+		if len(slices.Compact(slices.Clone(row[1:]))) > 1 && !partOfMissing(t.Rows, path) {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	if more := len(t.Rows) - mostDifferences; more > 0 {
+		t.Rows = t.Rows[:mostDifferences]
+		t.Notes = append(t.Notes, fmt.Sprintf("and %d fields more", more))
+	}
+	return t
+}
+
+// partOfMissing reports whether a field belongs to what one of the rows says that not all entries have.
+func partOfMissing(rows [][]string, path string) bool {
+	return slices.ContainsFunc(rows, func(row []string) bool {
+		rest, inside := strings.CutPrefix(path, row[0])
+		return inside && strings.HasPrefix(rest, ".") && slices.Contains(row, "–")
+	})
+}
+
+// flatten writes the values of a description by their paths. Types go by the last part of their names.
+func flatten(path string, text json.RawMessage, to map[string]string) {
+	var object map[string]json.RawMessage
+	var list []json.RawMessage
+	switch {
+	case bytes.HasPrefix(text, []byte("{")) && json.Unmarshal(text, &object) == nil:
+		for name, value := range object {
+			if name == "$type" {
+				to[path] = strings.TrimSpace(textOf(value) + " " + textOf(object["Name"]))
+				continue
+			}
+			flatten(path+"."+name, value, to)
+		}
+	case bytes.HasPrefix(text, []byte("[")) && bytes.ContainsRune(text, '{') && json.Unmarshal(text, &list) == nil:
+		for i, value := range list {
+			flatten(fmt.Sprintf("%s[%d]", path, i), value, to)
+		}
+	default:
+		to[path] = clipped(strings.Trim(string(text), `"`), 80)
+	}
+}
+
+// textOf is a text in a description, of the name of a type its last part; "" of what is no text.
+func textOf(value json.RawMessage) (text string) {
+	_ = json.Unmarshal(value, &text)
+	return text[strings.LastIndex(text, "/")+1:]
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
+}
+
+// clipped is a text, or its beginning.
+func clipped(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}

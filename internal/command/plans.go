@@ -1,0 +1,75 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/trained"
+)
+
+// planned is where the files of sweeps find their data, and the store that their runs are in.
+type planned struct {
+	source
+	store string
+}
+
+// usualHoldout is that of `spikecell compare`.
+const usualHoldout = 10000
+
+// read makes the plan of a file.
+func (o *planned) read(ctx context.Context, file string) (*sweep.Plan, error) {
+	text, err := readFile(ctx, file)
+	if err != nil {
+		return nil, fmt.Errorf("sweep: %w", err)
+	}
+	f, err := sweep.ParseFile(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	o.data, o.holdout = f.Data, usualHoldout
+	if f.Holdout != nil {
+		o.holdout = *f.Holdout
+	}
+	if o.holdout < 0 || o.store == "-" {
+		return nil, fmt.Errorf("sweep: holdout is %d and the store %q; give 0 or more samples, and a folder", o.holdout, o.store)
+	}
+	s, err := o.sweepOf(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	task, err := o.task(ctx, "sweep")
+	if err != nil {
+		return nil, err
+	}
+	s.Finish = func(e learning.Entry) learning.Entry {
+		e.Learner = entries.FallOver(e, task.Train.Len())
+		return e
+	}
+	p, err := sweep.New(s, task)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return p, nil
+}
+
+func (o *planned) sweepOf(f sweep.File) (sweep.Sweep, error) {
+	set, err := entries.Find(f.Data)
+	if err != nil {
+		return sweep.Sweep{}, err
+	}
+	named := func(name string) (learning.Entry, error) {
+		chosen, err := set.Entries([]string{name})
+		if err != nil {
+			return learning.Entry{}, err
+		}
+		return chosen[0], nil
+	}
+	s, err := f.Sweep(named, func(text []byte) (learning.Entry, error) { return trained.ParseEntry(text) })
+	for i := range s.Entries {
+		s.Entries[i].Settings.Store = o.store
+	}
+	return s, err
+}
