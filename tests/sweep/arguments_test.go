@@ -134,7 +134,7 @@ var byType = map[reflect.Type]func() []any{
 	},
 	reflect.TypeFor[stdp.Plasticity]():    func() []any { return []any{stdp.Pair{}, stdp.DiehlCook{}, stdp.Triplet{}} },
 	reflect.TypeFor[learning.Setup]():     func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
-	reflect.TypeFor[learning.Batch]():     func() []any { return []any{batch()} },
+	reflect.TypeFor[learning.Batch]():     func() []any { return []any{miniBatch()} },
 	reflect.TypeFor[learning.Entry]():     func() []any { return boxed(entries()) },
 	reflect.TypeFor[[]learning.Entry]():   func() []any { return []any{entries()[:2]} },
 	reflect.TypeFor[learning.Task]():      func() []any { return []any{task()} },
@@ -169,7 +169,7 @@ var byType = map[reflect.Type]func() []any{
 	},
 	reflect.TypeFor[func() (learning.Batch, bool)](): func() []any {
 		n := 0
-		return []any{func() (learning.Batch, bool) { n++; return batch(), n < 3 }}
+		return []any{func() (learning.Batch, bool) { n++; return miniBatch(), n < 3 }}
 	},
 	reflect.TypeFor[*plot.Figure]():             func() []any { return []any{figure()} },
 	reflect.TypeFor[plot.Mark]():                func() []any { return boxed(marks()) },

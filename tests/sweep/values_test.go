@@ -197,7 +197,7 @@ func setup(e learning.Entry) learning.Setup {
 	return learning.Setup{Model: must(e.Net.Init(1)), Encoder: e.Encoder, Classes: 2, Batch: 2, Stream: snn.NewStream(1)}
 }
 
-func batch() learning.Batch {
+func miniBatch() learning.Batch {
 	return learning.Batch{X: pixels, Label: []int{0, 1}, Index: []int{0, 1}, Stream: snn.NewStream(1)}
 }
 
