@@ -95,7 +95,10 @@ func (b *Board) runFile(s *shelf, r *http.Request, name string) (content, error)
 		return content{"application/json", text, one.Short() + "-" + name}, err
 	}
 	if report != nil {
-		if of := map[string]func() learning.Table{"epochs.csv": report.EpochTable, "classes.csv": report.ClassTable, "confusion.csv": report.ConfusionTable}[name]; of != nil {
+		tables := map[string]func() learning.Table{
+			"epochs.csv": report.EpochTable, "classes.csv": report.ClassTable, "confusion.csv": report.ConfusionTable,
+		}
+		if of := tables[name]; of != nil {
 			return table(one.Short()+"-"+name, of())
 		}
 	}
