@@ -97,7 +97,7 @@ func (t *trial) spikecell(args ...string) *exec.Cmd {
 	return c
 }
 
-// epochs returns how many of them make a run that takes longer than a task may, on a machine as busy as this one is now.
+// epochs returns how many of them make a run that takes longer than a task may, however busy the machine is: the processor's time is measured.
 func (t *trial) epochs() (int, error) {
 	const few = 3
 	file := filepath.Join(t.dir, "few.json")
@@ -105,11 +105,11 @@ func (t *trial) epochs() (int, error) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return 0, err
 	}
-	begun := time.Now()
-	if said, err := t.spikecell("sweep", "run", file, "-workers", "1", "-store", t.store("few")).CombinedOutput(); err != nil {
+	c := t.spikecell("sweep", "run", file, "-workers", "1", "-store", t.store("few"))
+	if said, err := c.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("%w: %s", err, said)
 	}
-	return int(math.Ceil(few * float64(longRun) / float64(time.Since(begun)))), nil
+	return int(math.Ceil(few * float64(longRun) / float64(c.ProcessState.UserTime()))), nil
 }
 
 // fails runs a call that must end with the one failure that there is.
