@@ -146,6 +146,7 @@ func (c *cluster) start(name, program string, args ...string) error {
 	defer log.Close()
 	d := &daemon{exec.Command(program, args...), make(chan struct{})}
 	d.process.Env, d.process.Stdout, d.process.Stderr = c.environment(), log, log
+	d.process.Dir = c.dir // slurmstepd writes its core there where it crashes
 	d.process.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := d.process.Start(); err != nil {
 		return err
