@@ -187,6 +187,25 @@ func TestKernelIgnoresTheUnsigned(t *testing.T) {
 	}
 }
 
+// An interrupt that comes while a cell is compiled ends it all the same, and the kernel lives on.
+func TestEarlyInterrupt(t *testing.T) {
+	k := startedKernel(t, 0)
+	path := filepath.Join(t.TempDir(), "compiling")
+	go func() {
+		for _, err := os.Stat(path); err != nil; _, err = os.Stat(path) {
+			time.Sleep(time.Millisecond)
+		}
+		_ = k.cmd.Process.Signal(os.Interrupt)
+	}()
+	reply, err := k.execute(t.Context(), "!touch "+path+"\n%noautoget\n%%\nfor {\n}", true, endless, func(message) {})
+	if err != nil {
+		t.Fatalf("reply %+v, error %v", reply, err)
+	}
+	if reply, err := k.execute(t.Context(), "%%\nfmt.Print(1)", true, endless, func(message) {}); err != nil || reply.Status != "ok" {
+		t.Errorf("reply %+v, error %v", reply, err)
+	}
+}
+
 // What comes from a kernel without the run's signature is let go, and what is signed is still read.
 func TestRunnerIgnoresTheUnsigned(t *testing.T) {
 	address := "ipc://" + filepath.Join(t.TempDir(), "s")

@@ -259,6 +259,16 @@ func (w *jupyterStackTraceMapperWriter) flush() {
 	if err != nil {
 		klog.Infof("goexec.Execute(): failed to run the compiled cell: %+v", msg)
 `},
+	// An interrupt that comes before the program of its cell runs, while it is compiled say, ends it. GoNB forgets it, and the program runs on.
+	{file: "internal/jpyexec/jpyexec.go", old: `
+	// Wait for output pipes to finish.
+`, new: `
+	if exec.Msg.Kernel().Interrupted.Load() {
+		exec.Msg.Kernel().CallInterruptSubscribers()
+	}
+
+	// Wait for output pipes to finish.
+`},
 	// What is not signed with the key of the connection file is let go unread, and the kernel lives on. GoNB stops at a wrong signature, and panics where
 	// frames are missing, so whoever may connect to a port of the machine can end it.
 	{file: "internal/kernel/kernel.go", old: `

@@ -48,7 +48,7 @@ nb.Show(nb.Must(learning.Train(nb.Context(), e, nb.Must(everyrule.TaskOf(e)))).T
 	{"%%\nfor i := range 20000 {\n\tfmt.Println(\"line\", i, \"of round\", %d)\n}", false},
 	{"%%\nundefinedName(%d)", true},
 	{"%%\npanic(\"round %d\")", true},
-	{"%%\nfmt.Println(%d)\n_ = syscall.Kill(os.Getppid(), syscall.SIGINT) // as Jupyter interrupts a kernel\nfor {\n}", true},
+	{"%%\nfmt.Println(%d)\nfor {\n\t_ = syscall.Kill(os.Getppid(), syscall.SIGINT) // as Jupyter interrupts a kernel, again and again\n\ttime.Sleep(time.Second)\n}", true},
 	{"%%bash\necho round %d\nls / >&2", false},
 }
 
