@@ -18,8 +18,8 @@ type StoredProgress struct {
 	Epochs []Epoch // that have ended
 }
 
-// ReadProgress returns how far the run in a folder has come; nil before its first checkpoint, and of a finished one. Only the heads of files are read,
-// and no checksum, so that a run can be followed at little cost: what it says is for showing, and whoever goes on with the run reads all.
+// ReadProgress returns how far the run in a folder has come; nil before its first checkpoint, and of a finished one. Only the heads of files are
+// read, and no checksum, so that a run can be followed at little cost: what it says is for showing, and whoever goes on with the run reads all.
 func ReadProgress(folder string) (*StoredProgress, error) {
 	var found *StoredProgress
 	var faults []error

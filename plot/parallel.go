@@ -11,9 +11,9 @@ import (
 // mostParallel is the number of axes beside each other that can be told apart.
 const mostParallel = 16
 
-// Parallel draws points of a sweep over many fields in parallel coordinates [inselberg1985]: an upright axis for each field, and for each point a line
-// through its values, which ends at what it reached, whose colour it has. The best point stands out. Several entries have an axis of their own, the
-// first. An axis may be logarithmic, have a range and ticks; lines beyond a range that is given go to its end.
+// Parallel draws points of a sweep over many fields in parallel coordinates [inselberg1985]: an upright axis for each field, and for each point a
+// line through its values, which ends at what it reached, whose colour it has. The best point stands out. Several entries have an axis of their
+// own, the first. An axis may be logarithmic, have a range and ticks; lines beyond a range that is given go to its end.
 func Parallel(title string, reached Axis, best Best, fields []Axis, entries ...Swept) (*Figure, error) {
 	const kind = "parallel coordinates"
 	if len(fields) == 0 || len(fields) > mostParallel-1 {

@@ -70,8 +70,8 @@ func (o *boarding) serve(ctx context.Context, stdout, stderr io.Writer) error {
 	return b.Serve(ctx)
 }
 
-// openBrowser shows an address in the browser that the user has chosen. Commands of a process can be seen by everybody on a machine, so the browser is
-// given a file that only the user can read, which leads to the address.
+// openBrowser shows an address in the browser that the user has chosen. Commands of a process can be seen by everybody on a machine, so the browser
+// is given a file that only the user can read, which leads to the address.
 func openBrowser(ctx context.Context, address string) (clean func(), err error) {
 	folder, err := os.MkdirTemp("", "spikecell-board-")
 	if err != nil {

@@ -89,8 +89,8 @@ func (s Spread) AddRow(dst, x []float32, u int) {
 	}
 }
 
-// Sum sums for each row of s that list names, by rising number, the rows of f.Post in list Row[u] of f.Rows that are below limit, and counts how often each bit is set in those of
-// f.Fired: what is stored of the sums goes to grad and count, which are 0 before. Other rows, and those whose
+// Sum sums for each row of s that list names, by rising number, the rows of f.Post in list Row[u] of f.Rows that are below limit, and counts how
+// often each bit is set in those of f.Fired: what is stored of the sums goes to grad and count, which are 0 before. Other rows, and those whose
 // list in f.Rows is empty, are left alone.
 func (s Spread) Sum(list []uint32, grad, count []float32, f Factors, limit int) {
 	if len(list) == 0 || limit == 0 || len(f.Rows.Idx) == 0 {

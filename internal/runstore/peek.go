@@ -12,8 +12,8 @@ import (
 // mostHead is the longest head of a file of tensors that Metadata reads.
 const mostHead = 64 << 20
 
-// Metadata reads what a file of tensors says beside them from its head alone, however large the file is. The checksum covers all of the file, so it is
-// not checked: this is for showing, and [Run.Tensors] for use.
+// Metadata reads what a file of tensors says beside them from its head alone, however large the file is. The checksum covers all of the file, so it
+// is not checked: this is for showing, and [Run.Tensors] for use.
 func Metadata(files Files, path string) (map[string]string, error) {
 	info, err := files.Stat(path)
 	if err != nil {

@@ -65,8 +65,8 @@ func (*linear) cost([]float32) ([]*snn.Trace, snn.Net, snn.RuleCosts, error) {
 	return nil, snn.Net{}, snn.RuleCosts{}, err
 }
 
-// cost states traces in every step; what is eligible once a decision, 2 multiply-adds; and the weight, 1. Signals of hidden cells are a product for each
-// weight of the integrators.
+// cost states traces in every step; what is eligible once a decision, 2 multiply-adds; and the weight, 1. Signals of hidden cells are a product for
+// each weight of the integrators.
 func (l *eprop) cost(code []float32) ([]*snn.Trace, snn.Net, snn.RuleCosts, error) {
 	t, err := l.show(code)
 	cells := float64(l.rule.Hidden * l.rule.Steps)

@@ -19,9 +19,9 @@ type Executor interface {
 	Run(ctx context.Context, p *Plan, show func(Progress)) (*Results, error)
 }
 
-// Local is the [Executor] of this machine: as many runs at a time as there are processors and memory for, and where it has all processors, half as many
-// more, which have them while others wait for the disk. Runs that another process trains in the
-// same store are left to it, and waited for at the end.
+// Local is the [Executor] of this machine: as many runs at a time as there are processors and memory for, and where it has all processors, half as
+// many more, which have them while others wait for the disk. Runs that another process trains in the same store are left to it, and waited for at
+// the end.
 type Local struct {
 	Workers int // processors; 0 means all. Results do not depend on it
 }
@@ -80,8 +80,8 @@ func (l Local) execution(p *Plan, show func(Progress)) *execution {
 	return x
 }
 
-// runsAtOnce is how many runs share the workers. A run waits for the disk at each of its checkpoints. Of all processors no more are used however many runs
-// there are; of fewer, each run uses one.
+// runsAtOnce is how many runs share the workers. A run waits for the disk at each of its checkpoints. Of all processors no more are used however
+// many runs there are; of fewer, each run uses one.
 func runsAtOnce(workers, processors int) int {
 	if workers < processors {
 		return workers

@@ -23,8 +23,9 @@ type connectionFile struct {
 // longestSocket is how long the path of a socket may be on every system: macOS has room for 103 bytes, Linux for 107.
 const longestSocket = 103
 
-// newConnection has sockets in dir, which its owner alone may enter, so that nobody else can connect. Where the path is too long for one, it has ports of
-// the loopback interface that nobody uses now: there all users of the machine can connect, and see what cells show; the key keeps them from more.
+// newConnection has sockets in dir, which its owner alone may enter, so that nobody else can connect. Where the path is too long for one, it has
+// ports of the loopback interface that nobody uses now: there all users of the machine can connect, and see what cells show; the key keeps them
+// from more.
 func newConnection(dir, key string) (connectionFile, error) {
 	c := connectionFile{Transport: "ipc", IP: filepath.Join(dir, "socket"), Key: key, Scheme: "hmac-sha256", Name: "gonb"}
 	for i, p := range c.ports() {

@@ -58,8 +58,8 @@ func removeFolder(dir string) {
 	_ = os.RemoveAll(dir)
 }
 
-// abandoned says whether the runner that made a folder has ended. A folder without a lock is in the making, unless it is old; or the file system has no
-// locks, and then there are other files.
+// abandoned says whether the runner that made a folder has ended. A folder without a lock is in the making, unless it is old; or the file system
+// has no locks, and then there are other files.
 func abandoned(dir string) bool {
 	folder, err := os.Lstat(dir)
 	if err != nil || !folder.IsDir() {

@@ -269,8 +269,8 @@ func (w *jupyterStackTraceMapperWriter) flush() {
 
 	// Wait for output pipes to finish.
 `},
-	// What is not signed with the key of the connection file is let go unread, and the kernel lives on. GoNB stops at a wrong signature, and panics where
-	// frames are missing, so whoever may connect to a port of the machine can end it.
+	// What is not signed with the key of the connection file is let go unread, and the kernel lives on. GoNB stops at a wrong signature, and panics
+	// where frames are missing, so whoever may connect to a port of the machine can end it.
 	{file: "internal/kernel/kernel.go", old: `
 	i := 0
 	for string(parts[i]) != "<IDS|MSG>" {

@@ -1,12 +1,12 @@
 //go:build linux
 
-// Command laptop measures how a sweep of many small runs uses the processors of one machine, in a process of its own: how busy it keeps them, how well it
-// says how long it will take, and whether it goes on after Ctrl-C without training a run twice (docs/sweeps.md).
+// Command laptop measures how a sweep of many small runs uses the processors of one machine, in a process of its own: how busy it keeps them, how
+// well it says how long it will take, and whether it goes on after Ctrl-C without training a run twice (docs/sweeps.md).
 //
 //	go run ./tests/laptop [-points 40] [-seeds 5] [-epochs 5] [-json]
 //
-// Where other programs use the machine too, seconds say little. So it is counted how many threads of the process run or are ready to run, a hundred times
-// a second: with at least as many as there are processors the sweep would keep all of them busy, were they its own.
+// Where other programs use the machine too, seconds say little. So it is counted how many threads of the process run or are ready to run, a hundred
+// times a second: with at least as many as there are processors the sweep would keep all of them busy, were they its own.
 package main
 
 import (

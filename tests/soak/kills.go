@@ -66,8 +66,8 @@ var ends = []struct {
 	{"closed terminal", true, func(_ *os.Process, terminal *os.File) error { return terminal.Close() }},
 }
 
-// kills ends the command in the middle of a notebook, at moments that a seed draws, in every way in turn, and counts what is left: at once where it could
-// notice its end, else after the next run. That must be nothing.
+// kills ends the command in the middle of a notebook, at moments that a seed draws, in every way in turn, and counts what is left: at once where it
+// could notice its end, else after the next run. That must be nothing.
 func kills(ctx context.Context, rounds int, r *recorder) error {
 	program, err := command(ctx)
 	if err != nil {

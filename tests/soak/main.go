@@ -6,11 +6,12 @@
 //	go run ./tests/soak [-only runs,cells,kills,board] [-for 2h] [-rounds N] [-samples FILE] [-figure DIR] [-json]
 //	go run ./tests/soak -read FILE [-figure DIR] [-json]
 //
-// Part runs trains: runs of every rule, with new seeds every round, runs that are cancelled, go on, are stored, or fail, sweeps, figures, simulations,
-// files, prices. Part cells executes a notebook in one kernel: figures, live curves, much text, errors, interrupts, processes that are left. Part kills
-// ends the command spikecell in the middle of a notebook, again and again, by SIGKILL, SIGTERM, SIGHUP and the end of its terminal, and wants nothing to be
-// left. Part board asks a board for its pages and figures while runs come and go. After each round a sample is taken and appended to -samples, from which -read draws and judges at any time. A straight line is fitted to each measure; the exit
-// status is 1 unless it is flat, by bounds in bytes and counts that no clock has a part in.
+// Part runs trains: runs of every rule, with new seeds every round, runs that are cancelled, go on, are stored, or fail, sweeps, figures,
+// simulations, files, prices. Part cells executes a notebook in one kernel: figures, live curves, much text, errors, interrupts, processes that are
+// left. Part kills ends the command spikecell in the middle of a notebook, again and again, by SIGKILL, SIGTERM, SIGHUP and the end of its
+// terminal, and wants nothing to be left. Part board asks a board for its pages and figures while runs come and go. After each round a sample is
+// taken and appended to -samples, from which -read draws and judges at any time. A straight line is fitted to each measure; the exit status is 1
+// unless it is flat, by bounds in bytes and counts that no clock has a part in.
 package main
 
 import (

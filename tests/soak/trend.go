@@ -55,8 +55,8 @@ var measures = []measure{
 	{"kernel resident", "bytes", 8e6}, {"kernel mapped", "bytes", 256e6}, {"kernel threads", "", 8}, {"kernel descriptors", "", 3},
 }
 
-// keptARound is how many bytes the notebook of part cells keeps of a round, by which alone its heap may grow: errors, and the ends of outputs that are
-// too long to be kept.
+// keptARound is how many bytes the notebook of part cells keeps of a round, by which alone its heap may grow: errors, and the ends of outputs that
+// are too long to be kept.
 const keptARound = 16 << 10
 
 // trends of all measures that the samples of one part have.

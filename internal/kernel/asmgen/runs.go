@@ -8,8 +8,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The kernels of synapses that lie side by side on both ends. What stands behind the end of a run is read with it: numbers that a mask makes 0 are added
-// to it.
+// The kernels of synapses that lie side by side on both ends. What stands behind the end of a run is read with it: numbers that a mask makes 0 are
+// added to it.
 
 // runBytes is a run in memory: pre cell, number of its first weight, first post cell and length, four bytes each.
 const runBytes = 16

@@ -16,8 +16,8 @@ func norseDefaults() snn.Cell {
 	return snn.Synaptic{TauSyn: 5, LIF: snn.LIF{Tau: 10, Euler: true, Scale: snn.ScaleLeak, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep}}
 }
 
-// compareDefaults counts the spikes of a layer of Norse's cells, with numbers that are on no grid, and those that differ here: first ones are a matter of
-// rounding, and what follows from them, so few are let pass.
+// compareDefaults counts the spikes of a layer of Norse's cells, with numbers that are on no grid, and those that differ here: first ones are a
+// matter of rounding, and what follows from them, so few are let pass.
 func compareDefaults(out io.Writer, folder string) error {
 	dict, err := tensors.Read(filepath.Join(folder, "defaults.safetensors"))
 	if err != nil {
