@@ -10,8 +10,8 @@ type Runs []Run
 // RunSpare is how many numbers behind the last one are read, and written as they were, where runs are summed. A −0 there may become 0.
 const RunSpare = Panel
 
-// AddTo adds the weights w of each run to those rows of sum, of 64 numbers, that the list of its pre cell names and that are below limit; lists are of
-// rising numbers. Behind sum and w there is room for [RunSpare] numbers more.
+// AddTo adds the weights w of each run to those rows of sum, of 64 numbers, that the list of its pre cell names and that are below limit; lists are
+// of rising numbers. Behind sum and w there is room for [RunSpare] numbers more.
 //
 //	sum[64·r + First + k] += w[At + k]
 func (x Runs) AddTo(sum, w []float32, lists *CSR, limit int) {

@@ -2,8 +2,8 @@ package csdp
 
 import "github.com/spikecell/spikecell/internal/kernel"
 
-// Where the synapses of a pre cell have weights that stand side by side, as those of a convolution have onto all channels of neighbouring places, currents
-// and gradients of shared weights are sums of runs: no synapse has a copy of its weight, nor a gradient of its own.
+// Where the synapses of a pre cell have weights that stand side by side, as those of a convolution have onto all channels of neighbouring places,
+// currents and gradients of shared weights are sums of runs: no synapse has a copy of its weight, nor a gradient of its own.
 
 // leastRun is how many synapses runs must have on average: shorter ones cost more than rows of a panel.
 const leastRun = 4
