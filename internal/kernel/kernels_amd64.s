@@ -4078,9 +4078,8 @@ run_done:
 // func sumRunsAVX2(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int)
 // Requires: AVX, AVX2, BMI2
 TEXT ·sumRunsAVX2(SB), NOSPLIT, $0-80
-	MOVQ         run+16(FP), AX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSS floatOne<>+0(SB), Y0
+	MOVQ run+16(FP), AX
+	MOVQ n+24(FP), CX
 
 run:
 	TESTQ   CX, CX
@@ -4111,42 +4110,43 @@ run:
 	MOVQ    colsum+64(FP), R9
 	MOVL    8(AX), R10
 	LEAQ    (R9)(R10*4), R9
-	VMOVUPS (R9), Y1
-	VANDPS  (DI), Y1, Y1
-	VADDPS  (R8), Y1, Y1
-	VMOVUPS Y1, (R8)
-	VMOVUPS 32(R9), Y1
-	VANDPS  32(DI), Y1, Y1
-	VADDPS  32(R8), Y1, Y1
-	VMOVUPS Y1, 32(R8)
-	VMOVUPS 64(R9), Y1
-	VANDPS  64(DI), Y1, Y1
-	VADDPS  64(R8), Y1, Y1
-	VMOVUPS Y1, 64(R8)
-	VMOVUPS 96(R9), Y1
-	VANDPS  96(DI), Y1, Y1
-	VADDPS  96(R8), Y1, Y1
-	VMOVUPS Y1, 96(R8)
-	VMOVUPS 128(R9), Y1
-	VANDPS  128(DI), Y1, Y1
-	VADDPS  128(R8), Y1, Y1
-	VMOVUPS Y1, 128(R8)
-	VMOVUPS 160(R9), Y1
-	VANDPS  160(DI), Y1, Y1
-	VADDPS  160(R8), Y1, Y1
-	VMOVUPS Y1, 160(R8)
-	VMOVUPS 192(R9), Y1
-	VANDPS  192(DI), Y1, Y1
-	VADDPS  192(R8), Y1, Y1
-	VMOVUPS Y1, 192(R8)
-	VMOVUPS 224(R9), Y1
-	VANDPS  224(DI), Y1, Y1
-	VADDPS  224(R8), Y1, Y1
-	VMOVUPS Y1, 224(R8)
+	VMOVUPS (R9), Y0
+	VANDPS  (DI), Y0, Y0
+	VADDPS  (R8), Y0, Y0
+	VMOVUPS Y0, (R8)
+	VMOVUPS 32(R9), Y0
+	VANDPS  32(DI), Y0, Y0
+	VADDPS  32(R8), Y0, Y0
+	VMOVUPS Y0, 32(R8)
+	VMOVUPS 64(R9), Y0
+	VANDPS  64(DI), Y0, Y0
+	VADDPS  64(R8), Y0, Y0
+	VMOVUPS Y0, 64(R8)
+	VMOVUPS 96(R9), Y0
+	VANDPS  96(DI), Y0, Y0
+	VADDPS  96(R8), Y0, Y0
+	VMOVUPS Y0, 96(R8)
+	VMOVUPS 128(R9), Y0
+	VANDPS  128(DI), Y0, Y0
+	VADDPS  128(R8), Y0, Y0
+	VMOVUPS Y0, 128(R8)
+	VMOVUPS 160(R9), Y0
+	VANDPS  160(DI), Y0, Y0
+	VADDPS  160(R8), Y0, Y0
+	VMOVUPS Y0, 160(R8)
+	VMOVUPS 192(R9), Y0
+	VANDPS  192(DI), Y0, Y0
+	VADDPS  192(R8), Y0, Y0
+	VMOVUPS Y0, 192(R8)
+	VMOVUPS 224(R9), Y0
+	VANDPS  224(DI), Y0, Y0
+	VADDPS  224(R8), Y0, Y0
+	VMOVUPS Y0, 224(R8)
 
 upto64uncounted:
 	CMPQ   BX, DX
 	JE     next
+	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4154,7 +4154,6 @@ upto64uncounted:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
 	MOVL   8(AX), R9
 	MOVQ   x+48(FP), R10
 	LEAQ   (R10)(R9*4), R10
@@ -4171,13 +4170,14 @@ upto64entry:
 	BZHIQ        SI, R13, R13
 	TESTQ        R13, R13
 	JZ           upto64none
+	VBROADCASTSS floatOne<>+0(SB), Y8
 	VMOVUPS      (R8), Y9
 	VMOVD        R13, X10
 	VPBROADCASTD X10, Y10
 	VMOVDQU      bitPositions<>+0(SB), Y11
 	VPAND        Y11, Y10, Y10
 	VPCMPEQD     Y11, Y10, Y10
-	VANDPS       Y0, Y10, Y10
+	VANDPS       Y8, Y10, Y10
 	VSUBPS       Y10, Y9, Y9
 	VMOVUPS      Y9, (R8)
 	SHRQ         $0x08, R13
@@ -4187,7 +4187,7 @@ upto64entry:
 	VMOVDQU      bitPositions<>+0(SB), Y11
 	VPAND        Y11, Y10, Y10
 	VPCMPEQD     Y11, Y10, Y10
-	VANDPS       Y0, Y10, Y10
+	VANDPS       Y8, Y10, Y10
 	VSUBPS       Y10, Y9, Y9
 	VMOVUPS      Y9, 32(R8)
 	SHRQ         $0x08, R13
@@ -4197,7 +4197,7 @@ upto64entry:
 	VMOVDQU      bitPositions<>+0(SB), Y11
 	VPAND        Y11, Y10, Y10
 	VPCMPEQD     Y11, Y10, Y10
-	VANDPS       Y0, Y10, Y10
+	VANDPS       Y8, Y10, Y10
 	VSUBPS       Y10, Y9, Y9
 	VMOVUPS      Y9, 64(R8)
 	SHRQ         $0x08, R13
@@ -4207,7 +4207,7 @@ upto64entry:
 	VMOVDQU      bitPositions<>+0(SB), Y11
 	VPAND        Y11, Y10, Y10
 	VPCMPEQD     Y11, Y10, Y10
-	VANDPS       Y0, Y10, Y10
+	VANDPS       Y8, Y10, Y10
 	VSUBPS       Y10, Y9, Y9
 	VMOVUPS      Y9, 96(R8)
 	SHRQ         $0x08, R13
@@ -4217,7 +4217,7 @@ upto64entry:
 	VMOVDQU      bitPositions<>+0(SB), Y11
 	VPAND        Y11, Y10, Y10
 	VPCMPEQD     Y11, Y10, Y10
-	VANDPS       Y0, Y10, Y10
+	VANDPS       Y8, Y10, Y10
 	VSUBPS       Y10, Y9, Y9
 	VMOVUPS      Y9, 128(R8)
 	SHRQ         $0x08, R13
@@ -4227,7 +4227,7 @@ upto64entry:
 	VMOVDQU      bitPositions<>+0(SB), Y11
 	VPAND        Y11, Y10, Y10
 	VPCMPEQD     Y11, Y10, Y10
-	VANDPS       Y0, Y10, Y10
+	VANDPS       Y8, Y10, Y10
 	VSUBPS       Y10, Y9, Y9
 	VMOVUPS      Y9, 160(R8)
 	SHRQ         $0x08, R13
@@ -4237,7 +4237,7 @@ upto64entry:
 	VMOVDQU      bitPositions<>+0(SB), Y11
 	VPAND        Y11, Y10, Y10
 	VPCMPEQD     Y11, Y10, Y10
-	VANDPS       Y0, Y10, Y10
+	VANDPS       Y8, Y10, Y10
 	VSUBPS       Y10, Y9, Y9
 	VMOVUPS      Y9, 192(R8)
 	SHRQ         $0x08, R13
@@ -4247,21 +4247,21 @@ upto64entry:
 	VMOVDQU      bitPositions<>+0(SB), Y11
 	VPAND        Y11, Y10, Y10
 	VPCMPEQD     Y11, Y10, Y10
-	VANDPS       Y0, Y10, Y10
-	VSUBPS       Y10, Y9, Y9
+	VANDPS       Y8, Y10, Y8
+	VSUBPS       Y8, Y9, Y9
 	VMOVUPS      Y9, 224(R8)
 
 upto64none:
 	SHLQ   $0x08, R12
 	ADDQ   R10, R12
-	VADDPS (R12), Y1, Y1
-	VADDPS 32(R12), Y2, Y2
-	VADDPS 64(R12), Y3, Y3
-	VADDPS 96(R12), Y4, Y4
-	VADDPS 128(R12), Y5, Y5
-	VADDPS 160(R12), Y6, Y6
-	VADDPS 192(R12), Y7, Y7
-	VADDPS 224(R12), Y8, Y8
+	VADDPS (R12), Y0, Y0
+	VADDPS 32(R12), Y1, Y1
+	VADDPS 64(R12), Y2, Y2
+	VADDPS 96(R12), Y3, Y3
+	VADDPS 128(R12), Y4, Y4
+	VADDPS 160(R12), Y5, Y5
+	VADDPS 192(R12), Y6, Y6
+	VADDPS 224(R12), Y7, Y7
 	ADDQ   $0x04, BX
 	CMPQ   BX, DX
 	JNE    upto64entry
@@ -4270,30 +4270,30 @@ upto64summed:
 	MOVQ    grad+0(FP), DX
 	MOVL    4(AX), BX
 	LEAQ    (DX)(BX*4), DX
-	VANDPS  (DI), Y1, Y1
-	VADDPS  (DX), Y1, Y1
-	VMOVUPS Y1, (DX)
-	VANDPS  32(DI), Y2, Y2
-	VADDPS  32(DX), Y2, Y2
-	VMOVUPS Y2, 32(DX)
-	VANDPS  64(DI), Y3, Y3
-	VADDPS  64(DX), Y3, Y3
-	VMOVUPS Y3, 64(DX)
-	VANDPS  96(DI), Y4, Y4
-	VADDPS  96(DX), Y4, Y4
-	VMOVUPS Y4, 96(DX)
-	VANDPS  128(DI), Y5, Y5
-	VADDPS  128(DX), Y5, Y5
-	VMOVUPS Y5, 128(DX)
-	VANDPS  160(DI), Y6, Y6
-	VADDPS  160(DX), Y6, Y6
-	VMOVUPS Y6, 160(DX)
-	VANDPS  192(DI), Y7, Y7
-	VADDPS  192(DX), Y7, Y7
-	VMOVUPS Y7, 192(DX)
-	VANDPS  224(DI), Y8, Y8
-	VADDPS  224(DX), Y8, Y8
-	VMOVUPS Y8, 224(DX)
+	VANDPS  (DI), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (DX)
+	VANDPS  32(DI), Y1, Y1
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(DX)
+	VANDPS  64(DI), Y2, Y2
+	VADDPS  64(DX), Y2, Y2
+	VMOVUPS Y2, 64(DX)
+	VANDPS  96(DI), Y3, Y3
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS Y3, 96(DX)
+	VANDPS  128(DI), Y4, Y4
+	VADDPS  128(DX), Y4, Y4
+	VMOVUPS Y4, 128(DX)
+	VANDPS  160(DI), Y5, Y5
+	VADDPS  160(DX), Y5, Y5
+	VMOVUPS Y5, 160(DX)
+	VANDPS  192(DI), Y6, Y6
+	VADDPS  192(DX), Y6, Y6
+	VMOVUPS Y6, 192(DX)
+	VANDPS  224(DI), Y7, Y7
+	VADDPS  224(DX), Y7, Y7
+	VMOVUPS Y7, 224(DX)
 	JMP     next
 
 upto48:
@@ -4305,40 +4305,40 @@ upto48:
 	MOVQ    colsum+64(FP), R9
 	MOVL    8(AX), R10
 	LEAQ    (R9)(R10*4), R9
-	VMOVUPS (R9), Y1
-	VANDPS  (DI), Y1, Y1
-	VADDPS  (R8), Y1, Y1
-	VMOVUPS Y1, (R8)
-	VMOVUPS 32(R9), Y1
-	VANDPS  32(DI), Y1, Y1
-	VADDPS  32(R8), Y1, Y1
-	VMOVUPS Y1, 32(R8)
-	VMOVUPS 64(R9), Y1
-	VANDPS  64(DI), Y1, Y1
-	VADDPS  64(R8), Y1, Y1
-	VMOVUPS Y1, 64(R8)
-	VMOVUPS 96(R9), Y1
-	VANDPS  96(DI), Y1, Y1
-	VADDPS  96(R8), Y1, Y1
-	VMOVUPS Y1, 96(R8)
-	VMOVUPS 128(R9), Y1
-	VANDPS  128(DI), Y1, Y1
-	VADDPS  128(R8), Y1, Y1
-	VMOVUPS Y1, 128(R8)
-	VMOVUPS 160(R9), Y1
-	VANDPS  160(DI), Y1, Y1
-	VADDPS  160(R8), Y1, Y1
-	VMOVUPS Y1, 160(R8)
+	VMOVUPS (R9), Y0
+	VANDPS  (DI), Y0, Y0
+	VADDPS  (R8), Y0, Y0
+	VMOVUPS Y0, (R8)
+	VMOVUPS 32(R9), Y0
+	VANDPS  32(DI), Y0, Y0
+	VADDPS  32(R8), Y0, Y0
+	VMOVUPS Y0, 32(R8)
+	VMOVUPS 64(R9), Y0
+	VANDPS  64(DI), Y0, Y0
+	VADDPS  64(R8), Y0, Y0
+	VMOVUPS Y0, 64(R8)
+	VMOVUPS 96(R9), Y0
+	VANDPS  96(DI), Y0, Y0
+	VADDPS  96(R8), Y0, Y0
+	VMOVUPS Y0, 96(R8)
+	VMOVUPS 128(R9), Y0
+	VANDPS  128(DI), Y0, Y0
+	VADDPS  128(R8), Y0, Y0
+	VMOVUPS Y0, 128(R8)
+	VMOVUPS 160(R9), Y0
+	VANDPS  160(DI), Y0, Y0
+	VADDPS  160(R8), Y0, Y0
+	VMOVUPS Y0, 160(R8)
 
 upto48uncounted:
 	CMPQ   BX, DX
 	JE     next
+	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
 	MOVL   8(AX), R9
 	MOVQ   x+48(FP), R10
 	LEAQ   (R10)(R9*4), R10
@@ -4355,13 +4355,14 @@ upto48entry:
 	BZHIQ        SI, R13, R13
 	TESTQ        R13, R13
 	JZ           upto48none
+	VBROADCASTSS floatOne<>+0(SB), Y6
 	VMOVUPS      (R8), Y7
 	VMOVD        R13, X8
 	VPBROADCASTD X8, Y8
 	VMOVDQU      bitPositions<>+0(SB), Y9
 	VPAND        Y9, Y8, Y8
 	VPCMPEQD     Y9, Y8, Y8
-	VANDPS       Y0, Y8, Y8
+	VANDPS       Y6, Y8, Y8
 	VSUBPS       Y8, Y7, Y7
 	VMOVUPS      Y7, (R8)
 	SHRQ         $0x08, R13
@@ -4371,7 +4372,7 @@ upto48entry:
 	VMOVDQU      bitPositions<>+0(SB), Y9
 	VPAND        Y9, Y8, Y8
 	VPCMPEQD     Y9, Y8, Y8
-	VANDPS       Y0, Y8, Y8
+	VANDPS       Y6, Y8, Y8
 	VSUBPS       Y8, Y7, Y7
 	VMOVUPS      Y7, 32(R8)
 	SHRQ         $0x08, R13
@@ -4381,7 +4382,7 @@ upto48entry:
 	VMOVDQU      bitPositions<>+0(SB), Y9
 	VPAND        Y9, Y8, Y8
 	VPCMPEQD     Y9, Y8, Y8
-	VANDPS       Y0, Y8, Y8
+	VANDPS       Y6, Y8, Y8
 	VSUBPS       Y8, Y7, Y7
 	VMOVUPS      Y7, 64(R8)
 	SHRQ         $0x08, R13
@@ -4391,7 +4392,7 @@ upto48entry:
 	VMOVDQU      bitPositions<>+0(SB), Y9
 	VPAND        Y9, Y8, Y8
 	VPCMPEQD     Y9, Y8, Y8
-	VANDPS       Y0, Y8, Y8
+	VANDPS       Y6, Y8, Y8
 	VSUBPS       Y8, Y7, Y7
 	VMOVUPS      Y7, 96(R8)
 	SHRQ         $0x08, R13
@@ -4401,7 +4402,7 @@ upto48entry:
 	VMOVDQU      bitPositions<>+0(SB), Y9
 	VPAND        Y9, Y8, Y8
 	VPCMPEQD     Y9, Y8, Y8
-	VANDPS       Y0, Y8, Y8
+	VANDPS       Y6, Y8, Y8
 	VSUBPS       Y8, Y7, Y7
 	VMOVUPS      Y7, 128(R8)
 	SHRQ         $0x08, R13
@@ -4411,19 +4412,19 @@ upto48entry:
 	VMOVDQU      bitPositions<>+0(SB), Y9
 	VPAND        Y9, Y8, Y8
 	VPCMPEQD     Y9, Y8, Y8
-	VANDPS       Y0, Y8, Y8
-	VSUBPS       Y8, Y7, Y7
+	VANDPS       Y6, Y8, Y6
+	VSUBPS       Y6, Y7, Y7
 	VMOVUPS      Y7, 160(R8)
 
 upto48none:
 	SHLQ   $0x08, R12
 	ADDQ   R10, R12
-	VADDPS (R12), Y1, Y1
-	VADDPS 32(R12), Y2, Y2
-	VADDPS 64(R12), Y3, Y3
-	VADDPS 96(R12), Y4, Y4
-	VADDPS 128(R12), Y5, Y5
-	VADDPS 160(R12), Y6, Y6
+	VADDPS (R12), Y0, Y0
+	VADDPS 32(R12), Y1, Y1
+	VADDPS 64(R12), Y2, Y2
+	VADDPS 96(R12), Y3, Y3
+	VADDPS 128(R12), Y4, Y4
+	VADDPS 160(R12), Y5, Y5
 	ADDQ   $0x04, BX
 	CMPQ   BX, DX
 	JNE    upto48entry
@@ -4432,24 +4433,24 @@ upto48summed:
 	MOVQ    grad+0(FP), DX
 	MOVL    4(AX), BX
 	LEAQ    (DX)(BX*4), DX
-	VANDPS  (DI), Y1, Y1
-	VADDPS  (DX), Y1, Y1
-	VMOVUPS Y1, (DX)
-	VANDPS  32(DI), Y2, Y2
-	VADDPS  32(DX), Y2, Y2
-	VMOVUPS Y2, 32(DX)
-	VANDPS  64(DI), Y3, Y3
-	VADDPS  64(DX), Y3, Y3
-	VMOVUPS Y3, 64(DX)
-	VANDPS  96(DI), Y4, Y4
-	VADDPS  96(DX), Y4, Y4
-	VMOVUPS Y4, 96(DX)
-	VANDPS  128(DI), Y5, Y5
-	VADDPS  128(DX), Y5, Y5
-	VMOVUPS Y5, 128(DX)
-	VANDPS  160(DI), Y6, Y6
-	VADDPS  160(DX), Y6, Y6
-	VMOVUPS Y6, 160(DX)
+	VANDPS  (DI), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (DX)
+	VANDPS  32(DI), Y1, Y1
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(DX)
+	VANDPS  64(DI), Y2, Y2
+	VADDPS  64(DX), Y2, Y2
+	VMOVUPS Y2, 64(DX)
+	VANDPS  96(DI), Y3, Y3
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS Y3, 96(DX)
+	VANDPS  128(DI), Y4, Y4
+	VADDPS  128(DX), Y4, Y4
+	VMOVUPS Y4, 128(DX)
+	VANDPS  160(DI), Y5, Y5
+	VADDPS  160(DX), Y5, Y5
+	VMOVUPS Y5, 160(DX)
 	JMP     next
 
 upto32:
@@ -4461,30 +4462,30 @@ upto32:
 	MOVQ    colsum+64(FP), R9
 	MOVL    8(AX), R10
 	LEAQ    (R9)(R10*4), R9
-	VMOVUPS (R9), Y1
-	VANDPS  (DI), Y1, Y1
-	VADDPS  (R8), Y1, Y1
-	VMOVUPS Y1, (R8)
-	VMOVUPS 32(R9), Y1
-	VANDPS  32(DI), Y1, Y1
-	VADDPS  32(R8), Y1, Y1
-	VMOVUPS Y1, 32(R8)
-	VMOVUPS 64(R9), Y1
-	VANDPS  64(DI), Y1, Y1
-	VADDPS  64(R8), Y1, Y1
-	VMOVUPS Y1, 64(R8)
-	VMOVUPS 96(R9), Y1
-	VANDPS  96(DI), Y1, Y1
-	VADDPS  96(R8), Y1, Y1
-	VMOVUPS Y1, 96(R8)
+	VMOVUPS (R9), Y0
+	VANDPS  (DI), Y0, Y0
+	VADDPS  (R8), Y0, Y0
+	VMOVUPS Y0, (R8)
+	VMOVUPS 32(R9), Y0
+	VANDPS  32(DI), Y0, Y0
+	VADDPS  32(R8), Y0, Y0
+	VMOVUPS Y0, 32(R8)
+	VMOVUPS 64(R9), Y0
+	VANDPS  64(DI), Y0, Y0
+	VADDPS  64(R8), Y0, Y0
+	VMOVUPS Y0, 64(R8)
+	VMOVUPS 96(R9), Y0
+	VANDPS  96(DI), Y0, Y0
+	VADDPS  96(R8), Y0, Y0
+	VMOVUPS Y0, 96(R8)
 
 upto32uncounted:
 	CMPQ   BX, DX
 	JE     next
+	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
 	MOVL   8(AX), R9
 	MOVQ   x+48(FP), R10
 	LEAQ   (R10)(R9*4), R10
@@ -4501,13 +4502,14 @@ upto32entry:
 	BZHIQ        SI, R13, R13
 	TESTQ        R13, R13
 	JZ           upto32none
+	VBROADCASTSS floatOne<>+0(SB), Y4
 	VMOVUPS      (R8), Y5
 	VMOVD        R13, X6
 	VPBROADCASTD X6, Y6
 	VMOVDQU      bitPositions<>+0(SB), Y7
 	VPAND        Y7, Y6, Y6
 	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y0, Y6, Y6
+	VANDPS       Y4, Y6, Y6
 	VSUBPS       Y6, Y5, Y5
 	VMOVUPS      Y5, (R8)
 	SHRQ         $0x08, R13
@@ -4517,7 +4519,7 @@ upto32entry:
 	VMOVDQU      bitPositions<>+0(SB), Y7
 	VPAND        Y7, Y6, Y6
 	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y0, Y6, Y6
+	VANDPS       Y4, Y6, Y6
 	VSUBPS       Y6, Y5, Y5
 	VMOVUPS      Y5, 32(R8)
 	SHRQ         $0x08, R13
@@ -4527,7 +4529,7 @@ upto32entry:
 	VMOVDQU      bitPositions<>+0(SB), Y7
 	VPAND        Y7, Y6, Y6
 	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y0, Y6, Y6
+	VANDPS       Y4, Y6, Y6
 	VSUBPS       Y6, Y5, Y5
 	VMOVUPS      Y5, 64(R8)
 	SHRQ         $0x08, R13
@@ -4537,17 +4539,17 @@ upto32entry:
 	VMOVDQU      bitPositions<>+0(SB), Y7
 	VPAND        Y7, Y6, Y6
 	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y0, Y6, Y6
-	VSUBPS       Y6, Y5, Y5
+	VANDPS       Y4, Y6, Y4
+	VSUBPS       Y4, Y5, Y5
 	VMOVUPS      Y5, 96(R8)
 
 upto32none:
 	SHLQ   $0x08, R12
 	ADDQ   R10, R12
-	VADDPS (R12), Y1, Y1
-	VADDPS 32(R12), Y2, Y2
-	VADDPS 64(R12), Y3, Y3
-	VADDPS 96(R12), Y4, Y4
+	VADDPS (R12), Y0, Y0
+	VADDPS 32(R12), Y1, Y1
+	VADDPS 64(R12), Y2, Y2
+	VADDPS 96(R12), Y3, Y3
 	ADDQ   $0x04, BX
 	CMPQ   BX, DX
 	JNE    upto32entry
@@ -4556,18 +4558,18 @@ upto32summed:
 	MOVQ    grad+0(FP), DX
 	MOVL    4(AX), BX
 	LEAQ    (DX)(BX*4), DX
-	VANDPS  (DI), Y1, Y1
-	VADDPS  (DX), Y1, Y1
-	VMOVUPS Y1, (DX)
-	VANDPS  32(DI), Y2, Y2
-	VADDPS  32(DX), Y2, Y2
-	VMOVUPS Y2, 32(DX)
-	VANDPS  64(DI), Y3, Y3
-	VADDPS  64(DX), Y3, Y3
-	VMOVUPS Y3, 64(DX)
-	VANDPS  96(DI), Y4, Y4
-	VADDPS  96(DX), Y4, Y4
-	VMOVUPS Y4, 96(DX)
+	VANDPS  (DI), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (DX)
+	VANDPS  32(DI), Y1, Y1
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(DX)
+	VANDPS  64(DI), Y2, Y2
+	VADDPS  64(DX), Y2, Y2
+	VMOVUPS Y2, 64(DX)
+	VANDPS  96(DI), Y3, Y3
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS Y3, 96(DX)
 	JMP     next
 
 upto16:
@@ -4579,20 +4581,20 @@ upto16:
 	MOVQ    colsum+64(FP), R9
 	MOVL    8(AX), R10
 	LEAQ    (R9)(R10*4), R9
-	VMOVUPS (R9), Y1
-	VANDPS  (DI), Y1, Y1
-	VADDPS  (R8), Y1, Y1
-	VMOVUPS Y1, (R8)
-	VMOVUPS 32(R9), Y1
-	VANDPS  32(DI), Y1, Y1
-	VADDPS  32(R8), Y1, Y1
-	VMOVUPS Y1, 32(R8)
+	VMOVUPS (R9), Y0
+	VANDPS  (DI), Y0, Y0
+	VADDPS  (R8), Y0, Y0
+	VMOVUPS Y0, (R8)
+	VMOVUPS 32(R9), Y0
+	VANDPS  32(DI), Y0, Y0
+	VADDPS  32(R8), Y0, Y0
+	VMOVUPS Y0, 32(R8)
 
 upto16uncounted:
 	CMPQ   BX, DX
 	JE     next
+	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
 	MOVL   8(AX), R9
 	MOVQ   x+48(FP), R10
 	LEAQ   (R10)(R9*4), R10
@@ -4609,13 +4611,14 @@ upto16entry:
 	BZHIQ        SI, R13, R13
 	TESTQ        R13, R13
 	JZ           upto16none
+	VBROADCASTSS floatOne<>+0(SB), Y2
 	VMOVUPS      (R8), Y3
 	VMOVD        R13, X4
 	VPBROADCASTD X4, Y4
 	VMOVDQU      bitPositions<>+0(SB), Y5
 	VPAND        Y5, Y4, Y4
 	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y0, Y4, Y4
+	VANDPS       Y2, Y4, Y4
 	VSUBPS       Y4, Y3, Y3
 	VMOVUPS      Y3, (R8)
 	SHRQ         $0x08, R13
@@ -4625,15 +4628,15 @@ upto16entry:
 	VMOVDQU      bitPositions<>+0(SB), Y5
 	VPAND        Y5, Y4, Y4
 	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y0, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
+	VANDPS       Y2, Y4, Y2
+	VSUBPS       Y2, Y3, Y3
 	VMOVUPS      Y3, 32(R8)
 
 upto16none:
 	SHLQ   $0x08, R12
 	ADDQ   R10, R12
-	VADDPS (R12), Y1, Y1
-	VADDPS 32(R12), Y2, Y2
+	VADDPS (R12), Y0, Y0
+	VADDPS 32(R12), Y1, Y1
 	ADDQ   $0x04, BX
 	CMPQ   BX, DX
 	JNE    upto16entry
@@ -4642,12 +4645,12 @@ upto16summed:
 	MOVQ    grad+0(FP), DX
 	MOVL    4(AX), BX
 	LEAQ    (DX)(BX*4), DX
-	VANDPS  (DI), Y1, Y1
-	VADDPS  (DX), Y1, Y1
-	VMOVUPS Y1, (DX)
-	VANDPS  32(DI), Y2, Y2
-	VADDPS  32(DX), Y2, Y2
-	VMOVUPS Y2, 32(DX)
+	VANDPS  (DI), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (DX)
+	VANDPS  32(DI), Y1, Y1
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(DX)
 
 next:
 	ADDQ $0x10, AX
@@ -12934,9 +12937,8 @@ run_done:
 // func sumRunsAVX512(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sumRunsAVX512(SB), NOSPLIT, $0-80
-	MOVQ         run+16(FP), AX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSS floatOne<>+0(SB), Z0
+	MOVQ run+16(FP), AX
+	MOVQ n+24(FP), CX
 
 run:
 	TESTQ   CX, CX
@@ -12967,73 +12969,74 @@ run:
 	MOVQ    colsum+64(FP), R9
 	MOVL    8(AX), R10
 	LEAQ    (R9)(R10*4), R9
-	VMOVUPS (R9), Z5
-	VANDPS  (DI), Z5, Z5
-	VADDPS  (R8), Z5, Z5
-	VMOVUPS Z5, (R8)
-	VMOVUPS 64(R9), Z5
-	VANDPS  64(DI), Z5, Z5
-	VADDPS  64(R8), Z5, Z5
-	VMOVUPS Z5, 64(R8)
-	VMOVUPS 128(R9), Z5
-	VANDPS  128(DI), Z5, Z5
-	VADDPS  128(R8), Z5, Z5
-	VMOVUPS Z5, 128(R8)
-	VMOVUPS 192(R9), Z5
-	VANDPS  192(DI), Z5, Z5
-	VADDPS  192(R8), Z5, Z5
-	VMOVUPS Z5, 192(R8)
+	VMOVUPS (R9), Z4
+	VANDPS  (DI), Z4, Z4
+	VADDPS  (R8), Z4, Z4
+	VMOVUPS Z4, (R8)
+	VMOVUPS 64(R9), Z4
+	VANDPS  64(DI), Z4, Z4
+	VADDPS  64(R8), Z4, Z4
+	VMOVUPS Z4, 64(R8)
+	VMOVUPS 128(R9), Z4
+	VANDPS  128(DI), Z4, Z4
+	VADDPS  128(R8), Z4, Z4
+	VMOVUPS Z4, 128(R8)
+	VMOVUPS 192(R9), Z4
+	VANDPS  192(DI), Z4, Z4
+	VADDPS  192(R8), Z4, Z4
+	VMOVUPS Z4, 192(R8)
 
 upto64uncounted:
 	CMPQ   BX, DX
 	JE     next
+	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
 	MOVL   8(AX), R9
 	MOVQ   x+48(FP), R10
 	LEAQ   (R10)(R9*4), R10
 	MOVQ   limit+72(FP), R11
 
 upto64entry:
-	MOVL    (BX), R12
-	CMPQ    R12, R11
-	JGE     upto64summed
-	MOVQ    fired+56(FP), R13
-	TESTQ   R8, R8
-	JZ      upto64none
-	SHRXQ   R9, (R13)(R12*8), R13
-	BZHIQ   SI, R13, R13
-	TESTQ   R13, R13
-	JZ      upto64none
-	VMOVUPS (R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, (R8)
-	SHRQ    $0x10, R13
-	VMOVUPS 64(R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, 64(R8)
-	SHRQ    $0x10, R13
-	VMOVUPS 128(R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, 128(R8)
-	SHRQ    $0x10, R13
-	VMOVUPS 192(R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, 192(R8)
+	MOVL         (BX), R12
+	CMPQ         R12, R11
+	JGE          upto64summed
+	MOVQ         fired+56(FP), R13
+	TESTQ        R8, R8
+	JZ           upto64none
+	SHRXQ        R9, (R13)(R12*8), R13
+	BZHIQ        SI, R13, R13
+	TESTQ        R13, R13
+	JZ           upto64none
+	VBROADCASTSS floatOne<>+0(SB), Z4
+	VMOVUPS      (R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, (R8)
+	SHRQ         $0x10, R13
+	VMOVUPS      64(R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, 64(R8)
+	SHRQ         $0x10, R13
+	VMOVUPS      128(R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, 128(R8)
+	SHRQ         $0x10, R13
+	VMOVUPS      192(R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, 192(R8)
 
 upto64none:
 	SHLQ   $0x08, R12
 	ADDQ   R10, R12
-	VADDPS (R12), Z1, Z1
-	VADDPS 64(R12), Z2, Z2
-	VADDPS 128(R12), Z3, Z3
-	VADDPS 192(R12), Z4, Z4
+	VADDPS (R12), Z0, Z0
+	VADDPS 64(R12), Z1, Z1
+	VADDPS 128(R12), Z2, Z2
+	VADDPS 192(R12), Z3, Z3
 	ADDQ   $0x04, BX
 	CMPQ   BX, DX
 	JNE    upto64entry
@@ -13042,18 +13045,18 @@ upto64summed:
 	MOVQ    grad+0(FP), DX
 	MOVL    4(AX), BX
 	LEAQ    (DX)(BX*4), DX
-	VANDPS  (DI), Z1, Z1
-	VADDPS  (DX), Z1, Z1
-	VMOVUPS Z1, (DX)
-	VANDPS  64(DI), Z2, Z2
-	VADDPS  64(DX), Z2, Z2
-	VMOVUPS Z2, 64(DX)
-	VANDPS  128(DI), Z3, Z3
-	VADDPS  128(DX), Z3, Z3
-	VMOVUPS Z3, 128(DX)
-	VANDPS  192(DI), Z4, Z4
-	VADDPS  192(DX), Z4, Z4
-	VMOVUPS Z4, 192(DX)
+	VANDPS  (DI), Z0, Z0
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (DX)
+	VANDPS  64(DI), Z1, Z1
+	VADDPS  64(DX), Z1, Z1
+	VMOVUPS Z1, 64(DX)
+	VANDPS  128(DI), Z2, Z2
+	VADDPS  128(DX), Z2, Z2
+	VMOVUPS Z2, 128(DX)
+	VANDPS  192(DI), Z3, Z3
+	VADDPS  192(DX), Z3, Z3
+	VMOVUPS Z3, 192(DX)
 	JMP     next
 
 upto48:
@@ -13065,62 +13068,63 @@ upto48:
 	MOVQ    colsum+64(FP), R9
 	MOVL    8(AX), R10
 	LEAQ    (R9)(R10*4), R9
-	VMOVUPS (R9), Z5
-	VANDPS  (DI), Z5, Z5
-	VADDPS  (R8), Z5, Z5
-	VMOVUPS Z5, (R8)
-	VMOVUPS 64(R9), Z5
-	VANDPS  64(DI), Z5, Z5
-	VADDPS  64(R8), Z5, Z5
-	VMOVUPS Z5, 64(R8)
-	VMOVUPS 128(R9), Z5
-	VANDPS  128(DI), Z5, Z5
-	VADDPS  128(R8), Z5, Z5
-	VMOVUPS Z5, 128(R8)
+	VMOVUPS (R9), Z4
+	VANDPS  (DI), Z4, Z4
+	VADDPS  (R8), Z4, Z4
+	VMOVUPS Z4, (R8)
+	VMOVUPS 64(R9), Z4
+	VANDPS  64(DI), Z4, Z4
+	VADDPS  64(R8), Z4, Z4
+	VMOVUPS Z4, 64(R8)
+	VMOVUPS 128(R9), Z4
+	VANDPS  128(DI), Z4, Z4
+	VADDPS  128(R8), Z4, Z4
+	VMOVUPS Z4, 128(R8)
 
 upto48uncounted:
 	CMPQ   BX, DX
 	JE     next
+	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
 	MOVL   8(AX), R9
 	MOVQ   x+48(FP), R10
 	LEAQ   (R10)(R9*4), R10
 	MOVQ   limit+72(FP), R11
 
 upto48entry:
-	MOVL    (BX), R12
-	CMPQ    R12, R11
-	JGE     upto48summed
-	MOVQ    fired+56(FP), R13
-	TESTQ   R8, R8
-	JZ      upto48none
-	SHRXQ   R9, (R13)(R12*8), R13
-	BZHIQ   SI, R13, R13
-	TESTQ   R13, R13
-	JZ      upto48none
-	VMOVUPS (R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, (R8)
-	SHRQ    $0x10, R13
-	VMOVUPS 64(R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, 64(R8)
-	SHRQ    $0x10, R13
-	VMOVUPS 128(R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, 128(R8)
+	MOVL         (BX), R12
+	CMPQ         R12, R11
+	JGE          upto48summed
+	MOVQ         fired+56(FP), R13
+	TESTQ        R8, R8
+	JZ           upto48none
+	SHRXQ        R9, (R13)(R12*8), R13
+	BZHIQ        SI, R13, R13
+	TESTQ        R13, R13
+	JZ           upto48none
+	VBROADCASTSS floatOne<>+0(SB), Z4
+	VMOVUPS      (R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, (R8)
+	SHRQ         $0x10, R13
+	VMOVUPS      64(R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, 64(R8)
+	SHRQ         $0x10, R13
+	VMOVUPS      128(R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, 128(R8)
 
 upto48none:
 	SHLQ   $0x08, R12
 	ADDQ   R10, R12
-	VADDPS (R12), Z1, Z1
-	VADDPS 64(R12), Z2, Z2
-	VADDPS 128(R12), Z3, Z3
+	VADDPS (R12), Z0, Z0
+	VADDPS 64(R12), Z1, Z1
+	VADDPS 128(R12), Z2, Z2
 	ADDQ   $0x04, BX
 	CMPQ   BX, DX
 	JNE    upto48entry
@@ -13129,15 +13133,15 @@ upto48summed:
 	MOVQ    grad+0(FP), DX
 	MOVL    4(AX), BX
 	LEAQ    (DX)(BX*4), DX
-	VANDPS  (DI), Z1, Z1
-	VADDPS  (DX), Z1, Z1
-	VMOVUPS Z1, (DX)
-	VANDPS  64(DI), Z2, Z2
-	VADDPS  64(DX), Z2, Z2
-	VMOVUPS Z2, 64(DX)
-	VANDPS  128(DI), Z3, Z3
-	VADDPS  128(DX), Z3, Z3
-	VMOVUPS Z3, 128(DX)
+	VANDPS  (DI), Z0, Z0
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (DX)
+	VANDPS  64(DI), Z1, Z1
+	VADDPS  64(DX), Z1, Z1
+	VMOVUPS Z1, 64(DX)
+	VANDPS  128(DI), Z2, Z2
+	VADDPS  128(DX), Z2, Z2
+	VMOVUPS Z2, 128(DX)
 	JMP     next
 
 upto32:
@@ -13149,51 +13153,52 @@ upto32:
 	MOVQ    colsum+64(FP), R9
 	MOVL    8(AX), R10
 	LEAQ    (R9)(R10*4), R9
-	VMOVUPS (R9), Z5
-	VANDPS  (DI), Z5, Z5
-	VADDPS  (R8), Z5, Z5
-	VMOVUPS Z5, (R8)
-	VMOVUPS 64(R9), Z5
-	VANDPS  64(DI), Z5, Z5
-	VADDPS  64(R8), Z5, Z5
-	VMOVUPS Z5, 64(R8)
+	VMOVUPS (R9), Z4
+	VANDPS  (DI), Z4, Z4
+	VADDPS  (R8), Z4, Z4
+	VMOVUPS Z4, (R8)
+	VMOVUPS 64(R9), Z4
+	VANDPS  64(DI), Z4, Z4
+	VADDPS  64(R8), Z4, Z4
+	VMOVUPS Z4, 64(R8)
 
 upto32uncounted:
 	CMPQ   BX, DX
 	JE     next
+	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
 	MOVL   8(AX), R9
 	MOVQ   x+48(FP), R10
 	LEAQ   (R10)(R9*4), R10
 	MOVQ   limit+72(FP), R11
 
 upto32entry:
-	MOVL    (BX), R12
-	CMPQ    R12, R11
-	JGE     upto32summed
-	MOVQ    fired+56(FP), R13
-	TESTQ   R8, R8
-	JZ      upto32none
-	SHRXQ   R9, (R13)(R12*8), R13
-	BZHIQ   SI, R13, R13
-	TESTQ   R13, R13
-	JZ      upto32none
-	VMOVUPS (R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, (R8)
-	SHRQ    $0x10, R13
-	VMOVUPS 64(R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, 64(R8)
+	MOVL         (BX), R12
+	CMPQ         R12, R11
+	JGE          upto32summed
+	MOVQ         fired+56(FP), R13
+	TESTQ        R8, R8
+	JZ           upto32none
+	SHRXQ        R9, (R13)(R12*8), R13
+	BZHIQ        SI, R13, R13
+	TESTQ        R13, R13
+	JZ           upto32none
+	VBROADCASTSS floatOne<>+0(SB), Z4
+	VMOVUPS      (R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, (R8)
+	SHRQ         $0x10, R13
+	VMOVUPS      64(R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, 64(R8)
 
 upto32none:
 	SHLQ   $0x08, R12
 	ADDQ   R10, R12
-	VADDPS (R12), Z1, Z1
-	VADDPS 64(R12), Z2, Z2
+	VADDPS (R12), Z0, Z0
+	VADDPS 64(R12), Z1, Z1
 	ADDQ   $0x04, BX
 	CMPQ   BX, DX
 	JNE    upto32entry
@@ -13202,12 +13207,12 @@ upto32summed:
 	MOVQ    grad+0(FP), DX
 	MOVL    4(AX), BX
 	LEAQ    (DX)(BX*4), DX
-	VANDPS  (DI), Z1, Z1
-	VADDPS  (DX), Z1, Z1
-	VMOVUPS Z1, (DX)
-	VANDPS  64(DI), Z2, Z2
-	VADDPS  64(DX), Z2, Z2
-	VMOVUPS Z2, 64(DX)
+	VANDPS  (DI), Z0, Z0
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (DX)
+	VANDPS  64(DI), Z1, Z1
+	VADDPS  64(DX), Z1, Z1
+	VMOVUPS Z1, 64(DX)
 	JMP     next
 
 upto16:
@@ -13219,40 +13224,41 @@ upto16:
 	MOVQ    colsum+64(FP), R9
 	MOVL    8(AX), R10
 	LEAQ    (R9)(R10*4), R9
-	VMOVUPS (R9), Z5
-	VANDPS  (DI), Z5, Z5
-	VADDPS  (R8), Z5, Z5
-	VMOVUPS Z5, (R8)
+	VMOVUPS (R9), Z4
+	VANDPS  (DI), Z4, Z4
+	VADDPS  (R8), Z4, Z4
+	VMOVUPS Z4, (R8)
 
 upto16uncounted:
 	CMPQ   BX, DX
 	JE     next
-	VPXORD Z1, Z1, Z1
+	VPXORD Z0, Z0, Z0
 	MOVL   8(AX), R9
 	MOVQ   x+48(FP), R10
 	LEAQ   (R10)(R9*4), R10
 	MOVQ   limit+72(FP), R11
 
 upto16entry:
-	MOVL    (BX), R12
-	CMPQ    R12, R11
-	JGE     upto16summed
-	MOVQ    fired+56(FP), R13
-	TESTQ   R8, R8
-	JZ      upto16none
-	SHRXQ   R9, (R13)(R12*8), R13
-	BZHIQ   SI, R13, R13
-	TESTQ   R13, R13
-	JZ      upto16none
-	VMOVUPS (R8), Z5
-	KMOVW   R13, K1
-	VSUBPS  Z0, Z5, K1, Z5
-	VMOVUPS Z5, (R8)
+	MOVL         (BX), R12
+	CMPQ         R12, R11
+	JGE          upto16summed
+	MOVQ         fired+56(FP), R13
+	TESTQ        R8, R8
+	JZ           upto16none
+	SHRXQ        R9, (R13)(R12*8), R13
+	BZHIQ        SI, R13, R13
+	TESTQ        R13, R13
+	JZ           upto16none
+	VBROADCASTSS floatOne<>+0(SB), Z4
+	VMOVUPS      (R8), Z5
+	KMOVW        R13, K1
+	VSUBPS       Z4, Z5, K1, Z5
+	VMOVUPS      Z5, (R8)
 
 upto16none:
 	SHLQ   $0x08, R12
 	ADDQ   R10, R12
-	VADDPS (R12), Z1, Z1
+	VADDPS (R12), Z0, Z0
 	ADDQ   $0x04, BX
 	CMPQ   BX, DX
 	JNE    upto16entry
@@ -13261,9 +13267,9 @@ upto16summed:
 	MOVQ    grad+0(FP), DX
 	MOVL    4(AX), BX
 	LEAQ    (DX)(BX*4), DX
-	VANDPS  (DI), Z1, Z1
-	VADDPS  (DX), Z1, Z1
-	VMOVUPS Z1, (DX)
+	VANDPS  (DI), Z0, Z0
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (DX)
 
 next:
 	ADDQ $0x10, AX

@@ -108,8 +108,7 @@ func addRuns(s isa) {
 func sumRuns(s isa) {
 	text(s, "sumRuns", "func(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, "+
 		"colsum *float32, limit int)")
-	run, n, one := param("run"), param("n"), s.vec()
-	VBROADCASTSS(NewDataAddr(NewStaticSymbol("floatOne"), 0), one)
+	run, n := param("run"), param("n")
 	loop("run", n, func() {
 		p, end := listBounds(runField(run, 0), param("start"), param("idx"))
 		length := runField(run, 3)
@@ -131,7 +130,7 @@ func sumRuns(s isa) {
 			MOVL(Mem{Base: p}, r.As32())
 			CMPQ(r, limit)
 			JGE(LabelRef(name + "summed"))
-			countRun(s, name, silent, first, length, r, one, len(acc))
+			countRun(s, name, silent, first, length, r, len(acc))
 			SHLQ(Imm(8), r)
 			ADDQ(from, r)
 			for i, y := range acc {
@@ -167,7 +166,7 @@ func addMasked(s isa, dst, x, mask reg.GPVirtual, vectors int) {
 }
 
 // countRun takes 1 off silent, unless it is nil, where the bits of word r of fired are set in a run. Few words have any.
-func countRun(s isa, name string, silent, first, length, r reg.GPVirtual, one reg.VecVirtual, vectors int) {
+func countRun(s isa, name string, silent, first, length, r reg.GPVirtual, vectors int) {
 	word, fired := GP64(), param("fired")
 	TESTQ(silent, silent)
 	JZ(LabelRef(name + "none"))
@@ -175,6 +174,8 @@ func countRun(s isa, name string, silent, first, length, r reg.GPVirtual, one re
 	BZHIQ(length, word, word)
 	TESTQ(word, word)
 	JZ(LabelRef(name + "none"))
+	one := s.vec()
+	VBROADCASTSS(NewDataAddr(NewStaticSymbol("floatOne"), 0), one)
 	for i := range vectors {
 		t := s.vec()
 		VMOVUPS(at(s, silent, i), t)
