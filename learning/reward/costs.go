@@ -74,14 +74,17 @@ func (l *eprop) cost(code []float32) ([]*snn.Trace, snn.Net, snn.RuleCosts, erro
 		Source: "bellec2020",
 		Work: []snn.Work{
 			rules.TraceWork(snn.OfInputs, snn.InInputs, 1),
-			{What: "traces and derivatives of hidden cells", Per: snn.PerPresentation, MultiplyAdds: 2 * cells, Reads: 2 * cells, Writes: 2 * cells, In: snn.InCells},
-			{What: "traces of synapses", Phase: snn.GradientPhase, Per: snn.PerSynapse, Of: snn.OfInputs, MultiplyAdds: 2, Reads: 1, Writes: 1, In: snn.InSynapses},
+			{What: "traces and derivatives of hidden cells", Per: snn.PerPresentation, MultiplyAdds: 2 * cells, Reads: 2 * cells, Writes: 2 * cells,
+				In: snn.InCells},
+			{What: "traces of synapses", Phase: snn.GradientPhase, Per: snn.PerSynapse, Of: snn.OfInputs, MultiplyAdds: 2, Reads: 1, Writes: 1,
+				In: snn.InSynapses},
 			{What: "what is eligible, and weights", Phase: snn.WritePhase, Per: snn.PerWrite, Of: snn.OfInputs, MultiplyAdds: 3, Reads: 4, Writes: 2,
 				In: snn.InSynapses},
 			{What: "signals, what is eligible, and weights", Phase: snn.WritePhase, Per: snn.PerWrite, Of: snn.OfInner, MultiplyAdds: 4, Reads: 4, Writes: 2,
 				In: snn.InSynapses},
 		},
-		Kept: []snn.Kept{{What: "traces of inputs", In: snn.InInputs, Numbers: 1}, {What: "traces, derivatives and signals of cells", In: snn.InCells, Numbers: 3},
+		Kept: []snn.Kept{{What: "traces of inputs", In: snn.InInputs, Numbers: 1},
+			{What: "traces, derivatives and signals of cells", In: snn.InCells, Numbers: 3},
 			{What: "traces, and what is eligible", In: snn.InSynapses, Numbers: 2}},
 	}, err
 }
@@ -110,7 +113,8 @@ func (l *contrast) cost(code []float32) (traces []*snn.Trace, n snn.Net, c snn.R
 			{What: "traces, goodness, and both samples", Per: snn.PerStep, Of: snn.OfInner, MultiplyAdds: 4, Reads: 3, Writes: 3, In: snn.InCells},
 			{What: "what is eligible", Phase: snn.GradientPhase, Per: snn.PerPresentation, MultiplyAdds: 2 * marked, Reads: 2 * marked, Writes: 2 * marked,
 				In: snn.InSynapses},
-			{What: "weights, and what is left of the eligible", Phase: snn.WritePhase, Per: snn.PerWrite, MultiplyAdds: 3, Reads: 4, Writes: 3, In: snn.InSynapses},
+			{What: "weights, and what is left of the eligible", Phase: snn.WritePhase, Per: snn.PerWrite, MultiplyAdds: 3, Reads: 4, Writes: 3,
+				In: snn.InSynapses},
 		},
 		Kept: []snn.Kept{{What: "traces and both samples", In: snn.InCells, Numbers: 3}, {What: "what is eligible", In: snn.InSynapses, Numbers: 2}},
 	}, nil

@@ -102,7 +102,8 @@ func tableOfSimulated(all []simulated) learning.Table {
 	for _, s := range all {
 		t.Rows = append(t.Rows, []string{
 			strconv.Itoa(s.Nodes), strconv.Itoa(s.Tasks), fmt.Sprint(s.Work), fmt.Sprint(s.Server), fmt.Sprint(s.Jitter), fmt.Sprint(!s.Stagger),
-			fmt.Sprint(s.Rates.Backoff), fmt.Sprint(s.Rates.CheckpointEvery), fmt.Sprint(s.Rates.BeatEvery), fmt.Sprintf("%.3g", s.Makespan/3600), fmt.Sprintf("%.1f", 100*s.Efficiency),
+			fmt.Sprint(s.Rates.Backoff), fmt.Sprint(s.Rates.CheckpointEvery), fmt.Sprint(s.Rates.BeatEvery), fmt.Sprintf("%.3g", s.Makespan/3600),
+			fmt.Sprintf("%.1f", 100*s.Efficiency),
 			fmt.Sprintf("%.1f", 100*s.Busy), fmt.Sprintf("%.2f", s.load()), fmt.Sprintf("%.1f", s.Requests), fmt.Sprintf("%.1f", s.Storm),
 			fmt.Sprintf("%.2f", s.LatestBeat),
 		})

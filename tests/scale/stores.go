@@ -149,7 +149,8 @@ func listAgain(store string) (c cost, err error) {
 }
 
 func tableOfStores(all []growth) learning.Table {
-	t := learning.Table{Head: []string{"runs", "list", "again", "find", "look", "train", "plan", "MB", "JSON", "MB", "status, none", "status, all", "collect"}}
+	t := learning.Table{Head: []string{"runs", "list", "again", "find", "look", "train", "plan", "MB", "JSON", "MB",
+		"status, none", "status, all", "collect"}}
 	for _, g := range all {
 		t.Rows = append(t.Rows, []string{
 			strconv.Itoa(g.Runs), g.List.String(), g.ListAgain.String(), g.Find.String(), g.Look.String(), g.Train.String(), g.Plan.String(),
