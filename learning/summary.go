@@ -34,9 +34,9 @@ type ReportSummary struct {
 	Valid, Test        Metrics
 }
 
-// Summaries returns the runs in a store, the newest first, 10,000 of them in less than a second. The checksum of every report is checked, and nothing
-// is remembered from one call to the next. Others may write to the store meanwhile: each run is as it was at some moment of the call. root is
-// [Settings].Store: "" means the user's cache.
+// Summaries returns the runs in a store, the newest first, 10,000 of them in about a second of processor time, which all processors share. The
+// checksum of every report is checked, and nothing is remembered from one call to the next. Others may write to the store meanwhile: each run is as
+// it was at some moment of the call. root is [Settings].Store: "" means the user's cache.
 func Summaries(root string) ([]RunSummary, error) {
 	root, err := storeRoot(root)
 	if err != nil {

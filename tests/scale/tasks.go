@@ -131,7 +131,9 @@ func used(who int) time.Duration {
 func tableOfTasks(all []overhead) learning.Table {
 	t := learning.Table{Head: []string{"tasks", "processes", "tasks of each", "ms a task (of processors)", "without a store"}}
 	for _, o := range all {
-		t.Rows = append(t.Rows, []string{strconv.Itoa(o.Tasks), strconv.Itoa(o.Processes), strconv.Itoa(o.Each), o.Task.String(), fmt.Sprintf("%.3g", o.Bare)})
+		t.Rows = append(t.Rows, []string{
+			strconv.Itoa(o.Tasks), strconv.Itoa(o.Processes), strconv.Itoa(o.Each), o.Task.String(), fmt.Sprintf("%.3g", o.Bare),
+		})
 	}
 	return t
 }

@@ -48,7 +48,8 @@ nb.Show(nb.Must(learning.Train(nb.Context(), e, nb.Must(everyrule.TaskOf(e)))).T
 	{"%%\nfor i := range 20000 {\n\tfmt.Println(\"line\", i, \"of round\", %d)\n}", false},
 	{"%%\nundefinedName(%d)", true},
 	{"%%\npanic(\"round %d\")", true},
-	{"%%\nfmt.Println(%d)\nfor {\n\t_ = syscall.Kill(os.Getppid(), syscall.SIGINT) // as Jupyter interrupts a kernel, again and again\n\ttime.Sleep(time.Second)\n}", true},
+	{"%%\nfmt.Println(%d)\nfor {\n" +
+		"\t_ = syscall.Kill(os.Getppid(), syscall.SIGINT) // as Jupyter interrupts a kernel, again and again\n\ttime.Sleep(time.Second)\n}", true},
 	{"%%bash\necho round %d\nls / >&2", false},
 }
 
@@ -81,7 +82,9 @@ func cells(ctx context.Context, rounds int, r *recorder) error {
 		return err
 	}
 	var lost error
-	_, err = runner.Run(ctx, runner.Options{Notebook: path, Checkout: checkout, MaxCellOutput: 4096, MaxOutput: 64 << 10, // so that what is kept is full after a few rounds
+	_, err = runner.Run(ctx, runner.Options{
+		Notebook: path, Checkout: checkout,
+		MaxCellOutput: 4096, MaxOutput: 64 << 10, // so that what is kept is full after a few rounds
 		Progress: func(e runner.Event) {
 			if e.Kind != runner.EventCellDone || e.Cell%len(round) != 0 {
 				return
@@ -103,7 +106,8 @@ func kernel() int {
 		stat, err := os.ReadFile(path)
 		var pid, parent int
 		var state string
-		if _, wrong := fmt.Sscanf(strings.Replace(string(stat), "(gonb)", "gonb", 1), "%d gonb %s %d", &pid, &state, &parent); err == nil && wrong == nil && parent == os.Getpid() {
+		_, wrong := fmt.Sscanf(strings.Replace(string(stat), "(gonb)", "gonb", 1), "%d gonb %s %d", &pid, &state, &parent)
+		if err == nil && wrong == nil && parent == os.Getpid() {
 			return pid
 		}
 	}

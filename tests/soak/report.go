@@ -30,7 +30,9 @@ func reportOf(samples []sample) (r report) {
 			continue
 		}
 		last := own[len(own)-1]
-		r.Parts = append(r.Parts, partReport{Part: p.name, Counted: p.counted, Rounds: len(own), Done: last.Done, Hours: last.Seconds / 3600, Trends: trends(own)})
+		r.Parts = append(r.Parts, partReport{
+			Part: p.name, Counted: p.counted, Rounds: len(own), Done: last.Done, Hours: last.Seconds / 3600, Trends: trends(own),
+		})
 	}
 	return r
 }
