@@ -44,8 +44,8 @@ func (t *trial) disturb(file string) error {
 	if err := until("the follower says that slurmctld is back", time.Minute, func() bool { return second.has("slurmctld answers again") }); err != nil {
 		return err
 	}
-	if err := second.Wait(); err == nil || !second.has(failing) || second.has("submitted job") {
-		return fmt.Errorf("the follower ended with %v, and not with the one failure, or it submitted something: %s", err, second.text())
+	if err := second.Wait(); err == nil || !second.has(failing) {
+		return fmt.Errorf("the follower ended with %v, and not with the one failure: %s", err, second.text())
 	}
 	t.say("the sweep has ended")
 	return until("the gathering job has written its table", time.Minute, func() bool { return t.shared("table.txt") != "" })
@@ -88,6 +88,9 @@ func (t *trial) takesSeconds(task int) bool {
 func (t *trial) begun(task int) int {
 	return strings.Count(t.shared(fmt.Sprintf("logs/*_%d.log", task)), begins)
 }
+
+// submitted counts the runs of a list.
+func (t *trial) submitted(list int) int { return len(strings.Fields(t.shared(fmt.Sprintf("list-%d", list)))) - 1 }
 
 // longNumber is the number of the long run in the plan: the last of the first entry.
 const longNumber = 3
@@ -179,8 +182,8 @@ func (t *trial) judge(n int) error {
 		return errors.New("no task reached the end of its time and was begun again")
 	case s.LostBegun < 2:
 		return errors.New("the task of the node that was killed was not begun again")
-	case s.Lists != 1:
-		return errors.New("something was submitted twice")
+	case s.Lists > 1 && t.submitted(2) > 2:
+		return errors.New("more was submitted again than the two tasks that the killed node had room for")
 	}
 	return nil
 }

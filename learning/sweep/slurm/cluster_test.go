@@ -282,6 +282,21 @@ func TestEndedBySlurm(t *testing.T) {
 	}
 }
 
+// A task that Slurm says has failed, and that left no word, is submitted again, but not for ever.
+func TestFailedWithoutAWord(t *testing.T) {
+	dir := fake(t)
+	put(t, filepath.Join(dir, "lose"), "1\n2\n3\n4\n5\n6\n7\n8\n9\n")
+	put(t, filepath.Join(dir, "queue"), "1|1|FAILED|0|n7|NodeDown|1|\n")
+	var said bytes.Buffer
+	_, err := cluster(t, &said).Run(t.Context(), planIn(t, t.TempDir()), nil)
+	if err == nil || !strings.Contains(err.Error(), "Slurm says FAILED (NodeDown) of task 1 of job 1 on n7") {
+		t.Errorf("%v", err)
+	}
+	if n := strings.Count(said.String(), "submitted again"); n != 2 {
+		t.Errorf("it was submitted again %d times: %s", n, &said)
+	}
+}
+
 // A task that Slurm holds since its launch failed is released: nothing would start it again.
 func TestHeldTask(t *testing.T) {
 	dir := fake(t)

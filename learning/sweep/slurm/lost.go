@@ -9,8 +9,12 @@ import (
 	"github.com/spikecell/spikecell/learning/sweep/batch"
 )
 
-// vanished reports whether a run that is in neither store nor queue is to be submitted again: where Slurm lost it. Where Slurm says that it ended,
-// the run has failed.
+// lostStates are those of tasks that did not end themselves. FAILED is one of them: a run that fails says so in the store, and one that did not may
+// have been on a node that died while slurmctld was away.
+var lostStates = []string{"BOOT_FAIL", "FAILED", "NODE_FAIL", "PREEMPTED", "REVOKED"}
+
+// vanished reports whether a run that is in neither store nor queue is to be submitted again: where Slurm lost it. Where Slurm says that it ended
+// in another way, or too often, the run has failed.
 func (w *work) vanished(k int, s *standing) bool {
 	since, known := w.gone[k]
 	if !known {
@@ -18,13 +22,13 @@ func (w *work) vanished(k int, s *standing) bool {
 		return false
 	}
 	j, listed := s.byRun[k]
-	lost := !listed || slices.Contains([]string{"NODE_FAIL", "BOOT_FAIL", "PREEMPTED", "REVOKED"}, j.State)
+	lost := !listed || slices.Contains(lostStates, j.State)
 	switch {
 	case time.Since(since) < settles && (!listed || j.State == "COMPLETED" || lost):
 		return false
 	case lost && w.tried[k] < mostTries:
 		return true
-	case lost:
+	case !listed:
 		w.end(&w.plan.Runs[k], fmt.Errorf("slurm: it was submitted %d times, and is in neither the queue nor the store", w.tried[k]))
 	default:
 		w.end(&w.plan.Runs[k], w.ended(j))
