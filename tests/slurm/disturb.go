@@ -90,7 +90,9 @@ func (t *trial) begun(task int) int {
 }
 
 // submitted counts the runs of a list.
-func (t *trial) submitted(list int) int { return len(strings.Fields(t.shared(fmt.Sprintf("list-%d", list)))) - 1 }
+func (t *trial) submitted(list int) int {
+	return len(strings.Fields(t.shared(fmt.Sprintf("list-%d", list)))) - 1
+}
 
 // longNumber is the number of the long run in the plan: the last of the first entry.
 const longNumber = 3
