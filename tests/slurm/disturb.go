@@ -44,7 +44,9 @@ func (t *trial) disturb(file string) error {
 	if err := until("the follower says that slurmctld is back", time.Minute, func() bool { return second.has("slurmctld answers again") }); err != nil {
 		return err
 	}
-	if err := second.Wait(); err == nil || !second.has(failing) {
+	err = second.Wait()
+	t.said = second.text()
+	if err == nil || !second.has(failing) {
 		return fmt.Errorf("the follower ended with %v, and not with the one failure: %s", err, second.text())
 	}
 	t.say("the sweep has ended")

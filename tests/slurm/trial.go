@@ -21,6 +21,7 @@ type trial struct {
 	dir     string
 	cluster *cluster
 	lost    string // node that was killed
+	said    string // by the process that followed the sweep to its end
 
 	lostTask int // that was on it
 	seen     seen
@@ -78,7 +79,10 @@ func (t *trial) run() error {
 	if err := t.disturb(file); err != nil {
 		return t.withLogs(err)
 	}
-	return t.compare(file, local)
+	if err := t.compare(file, local); err != nil {
+		return t.withLogs(fmt.Errorf("%w; the follower said: %s", err, t.said))
+	}
+	return nil
 }
 
 func (t *trial) say(format string, args ...any) {
