@@ -104,19 +104,21 @@ func (k *kernel) connection(t *testing.T) (c connectionFile, info os.FileInfo) {
 // ports of the loopback interface.
 func TestKernelListensToItsOwnerAlone(t *testing.T) {
 	for length, want := range map[int]int{0: 0, 120: 5} {
-		k := startedKernel(t, length)
-		addresses := k.listening(t)
-		if len(addresses) != want {
-			t.Errorf("it listens on %v, want %d ports", addresses, want)
-		}
-		for _, a := range addresses {
-			if !strings.HasPrefix(a, "0100007F:") {
-				t.Errorf("it listens on %s, which is not 127.0.0.1", a)
+		t.Run(fmt.Sprint(length), func(t *testing.T) { // with a temporary folder of its own
+			k := startedKernel(t, length)
+			addresses := k.listening(t)
+			if len(addresses) != want {
+				t.Errorf("it listens on %v, want %d ports", addresses, want)
 			}
-		}
-		if info, err := os.Stat(k.dir); err != nil || info.Mode().Perm() != 0o700 {
-			t.Errorf("its folder: %v, %v", info.Mode(), err)
-		}
+			for _, a := range addresses {
+				if !strings.HasPrefix(a, "0100007F:") {
+					t.Errorf("it listens on %s, which is not 127.0.0.1", a)
+				}
+			}
+			if info, err := os.Stat(k.dir); err != nil || info.Mode().Perm() != 0o700 {
+				t.Errorf("its folder: %v, %v", info.Mode(), err)
+			}
+		})
 	}
 }
 
