@@ -58,6 +58,22 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 		"EnergyRate X and energy": func(a, b float64) (*Figure, error) {
 			return EnergyRate("", "x", RateCurve{"p", []float64{0, b}, []float64{1e-300, 1e-300}, []float64{1e-300, b}, []float64{b, b}, 1})
 		},
+		"Lines far outside": func(a, b float64) (*Figure, error) {
+			return Lines("", Axis{Lo: 1, Hi: 1.001}, Axis{Lo: 1, Hi: 1.001}, Line{Name: "p", X: []float64{a, 1, b}, Y: []float64{b, 1, a}})
+		},
+		"Scatter far outside": func(a, b float64) (*Figure, error) {
+			return Scatter("", Axis{Lo: 1, Hi: 1.001}, Axis{Lo: 1, Hi: 1.001}, Cloud{Name: "p", X: []float64{a, 1, b}, Y: []float64{b, 1, a}})
+		},
+		"Sweep": func(a, b float64) (*Figure, error) {
+			return Sweep("", Axis{}, []Axis{{Lo: 1, Hi: 1.001}}, Swept{"p", []Tried{{At: []float64{a}, Mean: a, Lo: a, Hi: b}, {At: []float64{b}, Mean: b, Lo: a, Hi: b}}})
+		},
+		"SweepMap": func(a, b float64) (*Figure, error) {
+			return SweepMap("", Axis{}, Highest, Axis{}, Axis{}, Swept{"p", []Tried{{At: []float64{a, b}, Mean: a, Lo: a, Hi: b}, {At: []float64{b, a}, Mean: b, Lo: a, Hi: b}}})
+		},
+		"Parallel": func(a, b float64) (*Figure, error) {
+			return Parallel("", Axis{}, Highest, []Axis{{}, {Lo: 1, Hi: 1.001}, {}},
+				Swept{"p", []Tried{{At: []float64{a, b, 1}, Mean: a, Lo: a, Hi: b}, {At: []float64{b, a, 2}, Mean: b, Lo: a, Hi: b}}})
+		},
 		"Learning X": func(a, b float64) (*Figure, error) {
 			return Learning("", "y", Curve{Name: "p", X: []float64{a, b}, Runs: [][]float64{two, two}})
 		},

@@ -78,13 +78,16 @@ func (a axis) check(kind, data string) error {
 	return nil
 }
 
-// part returns where a value lies between the ends of the axis, from 0 to 1.
+// mostLengths is how many lengths of the axis from it a value is taken to lie at most: differences of greater ones would overflow.
+const mostLengths = 1e9
+
+// part returns where a value lies between the ends of the axis, from 0 to 1, or beyond them.
 func (a axis) part(v float64) float64 {
 	lo, hi := a.lo, a.hi
 	if a.log {
 		lo, hi, v = math.Log10(lo), math.Log10(hi), math.Log10(v)
 	}
-	return (v - lo) / (hi - lo)
+	return nearest((v-lo)/(hi-lo), -mostLengths, mostLengths)
 }
 
 // ticks returns no more than most labelled ticks.

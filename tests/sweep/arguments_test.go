@@ -43,6 +43,7 @@ import (
 	"github.com/spikecell/spikecell/snn/statedict"
 	"github.com/spikecell/spikecell/snn/trains"
 	"github.com/spikecell/spikecell/tensors"
+	"github.com/spikecell/spikecell/trained"
 )
 
 // opaque are types whose inside is not put to the test.
@@ -143,6 +144,9 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[*sweep.Plan]():        func() []any { return []any{must(sweep.New(swept(), task()))} },
 	reflect.TypeFor[*sweep.Results]():     func() []any { return []any{must(sweep.Collect(must(sweep.New(swept(), task()))))} },
 	reflect.TypeFor[*sweep.Status]():      func() []any { return []any{must(sweep.StatusOf(must(sweep.New(swept(), task()))))} },
+	reflect.TypeFor[sweep.Run]():          func() []any { return []any{must(sweep.New(swept(), task())).Runs[0]} },
+	reflect.TypeFor[sweep.Stand]():        func() []any { return []any{sweep.Stand{Run: must(sweep.New(swept(), task())).Runs[0], State: "begun"}} },
+	reflect.TypeFor[*learning.RunList]():  func() []any { return []any{must(learning.NewRunList("runs"))} },
 	reflect.TypeFor[sweep.File]():         func() []any { return []any{must(sweep.ParseFile([]byte(sweepText)))} },
 	reflect.TypeFor[plot.Swept](): func() []any {
 		return []any{plot.Swept{Name: "a", Points: []plot.Tried{{At: []float64{1}, Mean: 0.5, Lo: 0.4, Hi: 0.6}}}}
@@ -306,6 +310,9 @@ var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
 
 // byName has valid values of parameters for which those of their type do not do.
 var byName = map[string]any{
+	"sweep.ParseRun.text":                    func() []any { return []any{must(must(sweep.New(swept(), task())).Runs[0].Describe())} },
+	"sweep.ParseRun.entry":                   func(text []byte) (learning.Entry, error) { return trained.ParseEntry(text) },
+	"sweep.Restore.runs":                     func() []any { return []any{must(sweep.New(swept(), task())).Runs} },
 	"sweep.ParseFile.text":                   []byte(sweepText),
 	"learning.ImportRuns.size":               int64(1 << 30),
 	"snn.CSDP.sizes":                         []int{4, 3, 2},
@@ -394,12 +401,21 @@ var byName = map[string]any{
 	"learning.Report.Save.path":              "saved",
 	"learning.Trained.Save.path":             "saved",
 	"learning.Runs.root":                     "runs",
+	"learning.Summaries.root":                "runs",
+	"learning.SummariesOf.root":              "runs",
+	"learning.SummariesOf.fingerprints":      func() []any { return []any{[]string{must(learning.Runs("runs"))[0].Fingerprint}} },
+	"learning.SummaryOf.root":                "runs",
+	"learning.SummaryOf.fingerprint":         func() []any { return []any{must(learning.Runs("runs"))[0].Fingerprint} },
+	"learning.NewRunList.root":               "runs",
 	"learning.StoredRunOf.root":              "runs",
 	"learning.StoredRunOf.fingerprint":       func() []any { return []any{must(learning.Runs("runs"))[0].Fingerprint} },
 	"learning.ParseEntry.text":               func() []any { return []any{must(entries()[1].Describe())} },
 	"learning.ParseEntry.types":              loadable,
 	"plot.Sweep.fields":                      []plot.Axis{{Unit: "ms"}},
 	"plot.Sweep.entries":                     []plot.Swept{{Name: "a", Points: []plot.Tried{{At: one[:1], Mean: 2, Lo: 1, Hi: 3}, {At: one[1:], Mean: 3, Lo: 2, Hi: 4}}}},
+	"plot.Parallel.fields":                   []plot.Axis{{Unit: "ms"}, {Label: "b"}, {Label: "c"}},
+	"plot.Parallel.entries":                  []plot.Swept{{Name: "a", Points: []plot.Tried{{At: []float64{1, 2, 3}, Mean: 2, Lo: 1, Hi: 3}, {At: []float64{2, 3, 4}, Mean: 3, Lo: 2, Hi: 4}}}},
+	"plot.SweepMap.entries":                  []plot.Swept{{Name: "a", Points: []plot.Tried{{At: []float64{1, 2}, Mean: 2, Lo: 1, Hi: 3}, {At: []float64{2, 3}, Mean: 3, Lo: 2, Hi: 4}}}},
 	"learning.FindRun.root":                  "runs",
 	"learning.FindRun.prefix":                func() []any { return []any{must(learning.Runs("runs"))[0].Fingerprint[:6]} },
 	"learning.Reconstructor.Reconstruct.out": [][]float32{make([]float32, 4), make([]float32, 4)},

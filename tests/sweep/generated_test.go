@@ -27,8 +27,6 @@ import (
 	"github.com/spikecell/spikecell/learning/reward"
 	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/learning/sweep"
-	"github.com/spikecell/spikecell/learning/sweep/batch"
-	"github.com/spikecell/spikecell/learning/sweep/slurm"
 	"github.com/spikecell/spikecell/learning/thresholds"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/plot/project"
@@ -128,12 +126,6 @@ var functions = map[string]any{
 	"sweep.Restore":                 sweep.Restore,
 	"sweep.ShortPath":               sweep.ShortPath,
 	"sweep.StatusOf":                sweep.StatusOf,
-	"batch.Open":                    batch.Open,
-	"batch.PathOf":                  batch.PathOf,
-	"batch.Quoted":                  batch.Quoted,
-	"batch.Write":                   batch.Write,
-	"slurm.Cancel":                  slurm.Cancel,
-	"slurm.StatusOf":                slurm.StatusOf,
 	"codes.ARI":                     codes.ARI,
 	"codes.Counts":                  codes.Counts,
 	"codes.NMI":                     codes.NMI,
@@ -587,16 +579,6 @@ var exportedTypes = map[string]reflect.Type{
 	"sweep.Status":                  reflect.TypeFor[sweep.Status](),
 	"sweep.Sweep":                   reflect.TypeFor[sweep.Sweep](),
 	"sweep.Value":                   reflect.TypeFor[sweep.Value](),
-	"batch.Ended":                   reflect.TypeFor[batch.Ended](),
-	"batch.Engine":                  reflect.TypeFor[batch.Engine](),
-	"batch.Folder":                  reflect.TypeFor[batch.Folder](),
-	"batch.List":                    reflect.TypeFor[batch.List](),
-	"batch.Program":                 reflect.TypeFor[batch.Program](),
-	"batch.Source":                  reflect.TypeFor[batch.Source](),
-	"batch.Task":                    reflect.TypeFor[batch.Task](),
-	"slurm.Cluster":                 reflect.TypeFor[slurm.Cluster](),
-	"slurm.Running":                 reflect.TypeFor[slurm.Running](),
-	"slurm.Status":                  reflect.TypeFor[slurm.Status](),
 	"codes.Clusters":                reflect.TypeFor[codes.Clusters](),
 	"codes.KMeans":                  reflect.TypeFor[codes.KMeans](),
 	"foreign.Case":                  reflect.TypeFor[foreign.Case](),
@@ -1245,23 +1227,6 @@ var parameters = map[string]string{
 	"sweep.ShortPath":                               "path",
 	"sweep.Stand.Verify":                            "task",
 	"sweep.StatusOf":                                "p",
-	"batch.Engine.HyperQueue":                       "f",
-	"batch.Engine.Snakefile":                        "f",
-	"batch.Folder.Keep":                             "program",
-	"batch.Folder.List":                             "number",
-	"batch.Folder.Log":                              "job index",
-	"batch.Folder.NewList":                          "runs each",
-	"batch.List.Of":                                 "task",
-	"batch.Open":                                    "path",
-	"batch.PathOf":                                  "p",
-	"batch.Program.Plan":                            "ctx f",
-	"batch.Program.Run":                             "ctx f t w",
-	"batch.Program.Verify":                          "ctx f list",
-	"batch.Quoted":                                  "s",
-	"batch.Write":                                   "ctx p s waiting",
-	"slurm.Cancel":                                  "ctx f",
-	"slurm.Cluster.Run":                             "ctx p show",
-	"slurm.StatusOf":                                "ctx f",
 	"codes.ARI":                                     "a b",
 	"codes.Counts":                                  "ctx t population x",
 	"codes.KMeans.Cluster":                          "rows",
