@@ -76,7 +76,7 @@ func sweepProgress(w io.Writer) (show func(sweep.Progress), done func()) {
 	told := time.Now()
 	show = func(p sweep.Progress) {
 		if p.Err != nil {
-			fmt.Fprintf(w, "%v failed: %v\n", p.Last, p.Err)
+			fmt.Fprintf(plainWriter{w}, "%v failed: %v\n", p.Last, p.Err)
 		}
 		if p.Done == p.Of || time.Since(told) >= every {
 			told = time.Now()
