@@ -130,13 +130,10 @@ func (o *sweeping) collect(_ context.Context, p *sweep.Plan, stdout, _ io.Writer
 	return errors.Join(err, r.Failed())
 }
 
-// figureDPI is that of bitmaps, twice the usual one of screens.
-const figureDPI = 192
-
 // draw writes the figure, whole or not at all.
 func (o *sweeping) draw(r *sweep.Results) error {
 	fill, ok := map[string]func(*plot.Figure, io.Writer) error{
-		".png": func(f *plot.Figure, w io.Writer) error { return f.PNG(w, figureDPI) }, ".svg": (*plot.Figure).SVG, ".pdf": (*plot.Figure).PDF,
+		".png": func(f *plot.Figure, w io.Writer) error { return f.PNG(w, plot.DefaultDPI) }, ".svg": (*plot.Figure).SVG, ".pdf": (*plot.Figure).PDF,
 	}[strings.ToLower(filepath.Ext(o.figure))]
 	if !ok {
 		return fmt.Errorf("-figure is %q; give a file that ends in .png, .svg or .pdf", o.figure)
