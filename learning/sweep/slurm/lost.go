@@ -10,8 +10,8 @@ import (
 )
 
 // lostStates are those of tasks that did not end themselves. FAILED and TIMEOUT are two of them: a task says in the store that its run failed, and
-// saves it and is requeued before its time is over. One that did neither may have been on a node that died while slurmctld was away: Slurm takes it to
-// run until its time is over.
+// saves it and is requeued before its time is over. One that did neither may have been on a node that died while slurmctld was away: Slurm takes it
+// to run until its time is over.
 var lostStates = []string{"BOOT_FAIL", "FAILED", "NODE_FAIL", "PREEMPTED", "REVOKED", "TIMEOUT"}
 
 // vanished reports whether a run that is in neither store nor queue is to be submitted again: where Slurm lost it. Where Slurm says that it ended
