@@ -143,7 +143,6 @@ var distances, potentials = func() (x, v []float64) {
 	return x, v
 }()
 
-// figures returns a figure of every kind by the name of its golden file.
 // presented is the goodness of a layer while a sample is shown, which rises to a level.
 func presented(name string, positive, negative float64) LayerGoodness {
 	g, next := LayerGoodness{Name: name}, random(uint64(100*positive))
@@ -155,6 +154,7 @@ func presented(name string, positive, negative float64) LayerGoodness {
 	return g
 }
 
+// figures returns a figure of every kind by the name of its golden file.
 func figures(t testing.TB) map[string]*Figure {
 	must := func(f *Figure, err error) *Figure {
 		t.Helper()

@@ -82,7 +82,7 @@ func beat(t testing.TB, folder string) {
 // fail trains a run that diverges, with a log, and returns its error.
 func fail(t testing.TB, store string, task learning.Task) error {
 	t.Helper()
-	log := filepath.Join(t.TempDir(), "task.log")
+	log := filepath.Join(store, "task.log")
 	if err := os.WriteFile(log, []byte("the last line of <b>the log</b>\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package board
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"image/png"
 	"io"
@@ -310,19 +311,28 @@ func snapshot(t *testing.T, root string) string {
 	return all.String()
 }
 
-// A log that a store names is read only if it is a plain file, and no more than its end.
+// A log that a run names is read only if it is a plain file in the store, and no more than its end.
 func TestTail(t *testing.T) {
-	dir := t.TempDir()
+	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "secret")
+	s := &shelf{Root: dir}
 	long := filepath.Join(dir, "long")
 	if err := os.WriteFile(long, append(bytes.Repeat([]byte("x"), 3*mostLog), "the end"...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := tail(long); err != nil || len(text) != mostLog || !strings.HasSuffix(text, "the end") {
+	if text, err := s.logEnd(long); err != nil || len(text) != mostLog || !strings.HasSuffix(text, "the end") {
 		t.Errorf("%d bytes, %v", len(text), err)
 	}
-	for _, path := range []string{dir, filepath.Join(dir, "none"), os.DevNull} {
-		if _, err := tail(path); err == nil {
-			t.Errorf("%s is read", path)
+	link := filepath.Join(dir, "link")
+	if err := errors.Join(os.WriteFile(elsewhere, []byte("secret"), 0o600), os.Symlink(elsewhere, link)); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	if _, err := (&shelf{Root: "."}).logEnd(long); err != nil {
+		t.Error(err)
+	}
+	for _, path := range []string{dir, filepath.Join(dir, "none"), os.DevNull, elsewhere, link, filepath.Join(dir, "..", filepath.Base(dir)+"x")} {
+		if text, err := s.logEnd(path); err == nil {
+			t.Errorf("%s is read: %q", path, text)
 		}
 	}
 }

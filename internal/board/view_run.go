@@ -1,6 +1,8 @@
 package board
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -52,7 +54,7 @@ func (b *Board) runPage(s *shelf, r *http.Request) (string, any, error) {
 		}
 	}
 	if one.Failure != nil && one.Failure.Log != "" {
-		v.Log, err = tail(one.Failure.Log)
+		v.Log, err = s.logEnd(one.Failure.Log)
 		if err != nil {
 			v.LogFault = err.Error()
 		}
@@ -127,7 +129,23 @@ func fieldTable(folder string) learning.Table {
 // mostLog is how many bytes of a log are shown.
 const mostLog = 16 << 10
 
-// tail is the end of a log. Only plain files are read: the store, which another may have made, names the path.
+// logEnd is the end of a log. The run names its path, and may have been made by somebody else: so only plain files that lie in the store are read.
+func (s *shelf) logEnd(path string) (string, error) {
+	root, err := filepath.Abs(s.Root)
+	if err == nil {
+		root, err = filepath.EvalSymlinks(root)
+	}
+	real, wrong := filepath.EvalSymlinks(path)
+	if err = cmp.Or(err, wrong); err != nil {
+		return "", err
+	}
+	if inside, err := filepath.Rel(root, real); err != nil || !filepath.IsLocal(inside) {
+		return "", errors.New("it does not lie in the store")
+	}
+	return tail(real)
+}
+
+// tail is the end of a plain file.
 func tail(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {

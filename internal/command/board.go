@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -61,31 +62,39 @@ func (o *boarding) serve(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	fmt.Fprintln(stdout, b.Address())
 	if o.browser {
-		clean, err := openBrowser(ctx, b.Address())
-		defer clean()
-		if err != nil {
-			fmt.Fprintln(stderr, "no browser was opened:", err)
-		}
+		own, stop := context.WithCancel(ctx)
+		var opening sync.WaitGroup
+		opening.Go(func() { // beside the board, since some systems wait until the browser ends
+			if err := openBrowser(own, b.Address()); err != nil && own.Err() == nil {
+				fmt.Fprintln(stderr, "no browser was opened:", err)
+			}
+		})
+		defer opening.Wait()
+		defer stop()
 	}
 	return b.Serve(ctx)
 }
 
-// openBrowser shows an address in the browser that the user has chosen. Commands of a process can be seen by everybody on a machine, so the browser
-// is given a file that only the user can read, which leads to the address.
-func openBrowser(ctx context.Context, address string) (clean func(), err error) {
+// openBrowser shows an address in the browser that the user has chosen, and returns when ctx ends. Commands of a process can be seen by everybody on
+// a machine, so the browser is given a file that only the user can read, which leads to the address.
+func openBrowser(ctx context.Context, address string) error {
 	folder, err := os.MkdirTemp("", "spikecell-board-")
 	if err != nil {
-		return func() {}, err
+		return err
 	}
-	clean = func() { _ = os.RemoveAll(folder) }
+	defer os.RemoveAll(folder)
 	file := filepath.Join(folder, "board.html")
 	page := `<!doctype html><meta charset="utf-8"><title>Spikecell board</title><meta http-equiv="refresh" content="0;url=` + address + `">`
 	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
-		return clean, err
+		return err
 	}
 	opener := map[string][]string{"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"}}[runtime.GOOS]
 	if opener == nil {
 		opener = []string{"xdg-open"}
 	}
-	return clean, exec.CommandContext(ctx, opener[0], append(opener[1:], file)...).Run()
+	if err := exec.CommandContext(ctx, opener[0], append(opener[1:], file)...).Run(); err != nil {
+		return err
+	}
+	<-ctx.Done() // others return at once, and the browser reads the file later
+	return nil
 }

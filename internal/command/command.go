@@ -26,7 +26,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "spikecell: interrupted")
 		return exitCode(ctx)
 	case err != nil:
-		fmt.Fprintln(stderr, "spikecell:", err)
+		fmt.Fprintln(plainWriter{stderr}, "spikecell:", err)
 		return 1
 	}
 	return 0

@@ -45,13 +45,14 @@ func exitCode(ctx context.Context) int {
 // grace is how long a verb may go on once its context is over.
 const grace = 4 * time.Second
 
-// ownProcesses are verbs that wait longer: for the programs that they have started, which would be left running.
-var ownProcesses = map[string]bool{"spikecell run": true, "spikecell lab": true}
+// patient are verbs that wait longer: for the programs that they have started, which would be left running, or for a checkpoint, as tasks do, whose
+// engine ends them where that takes too long.
+var patient = map[string]bool{"spikecell run": true, "spikecell lab": true, "spikecell sweep task": true}
 
 // endInTime has a command and those below it end within grace of their context. Verbs look at it, and do so at once; one that is in work that
 // does not is left behind, and ends with the program. What is stored is whole at any time (docs/reliability.md).
 func endInTime(c *cobra.Command) {
-	if do := c.RunE; do != nil && !ownProcesses[c.CommandPath()] {
+	if do := c.RunE; do != nil && !patient[c.CommandPath()] {
 		c.RunE = func(c *cobra.Command, args []string) error {
 			return doUntil(c.Context(), grace, func() error { return do(c, args) })
 		}

@@ -178,3 +178,12 @@ func TestCopiesEnd(t *testing.T) {
 		t.Errorf("an archive that was ended leaves %v", left)
 	}
 }
+
+// Verbs that may take longer to end go by the names that they have.
+func TestPatientVerbsAreThere(t *testing.T) {
+	for path := range patient {
+		if c, _, err := rootCommand().Find(strings.Fields(path)[1:]); err != nil || c.CommandPath() != path {
+			t.Errorf("there is no verb %q: %v", path, err)
+		}
+	}
+}

@@ -36,7 +36,9 @@ func runsCommand() *cobra.Command {
 		&cobra.Command{
 			Use: "show RUN", Short: "Show what a run reached, and where its files are",
 			Args: func(_ *cobra.Command, args []string) error { return checkArguments("runs show RUN", args, 1, 1) },
-			RunE: func(c *cobra.Command, args []string) error { return showRun(c.OutOrStdout(), store, args[0]) },
+			RunE: func(c *cobra.Command, args []string) error {
+				return showRun(plainWriter{c.OutOrStdout()}, store, args[0])
+			},
 		},
 		tablesCommand(&store),
 		&cobra.Command{

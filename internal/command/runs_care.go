@@ -21,7 +21,7 @@ func careCommands(store *string) []*cobra.Command {
 		Long: "Every file is held against the checksum that it was stored with. The exit status is 1 if one is damaged or missing.\n" +
 			"A damaged file needs no care: who asks for its run again moves it aside and trains on from what is whole.",
 		RunE: func(c *cobra.Command, args []string) error {
-			return verifyRuns(c.Context(), c.OutOrStdout(), *store, args)
+			return verifyRuns(c.Context(), plainWriter{c.OutOrStdout()}, *store, args)
 		},
 	}
 	remove := false

@@ -45,3 +45,22 @@ func TestFailedRunsAreShown(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 }
+
+// A name that a terminal would obey is shown, and not obeyed.
+func TestRunsAreShownPlainly(t *testing.T) {
+	store := t.TempDir()
+	samples := learning.Samples{X: [][]float32{{0, 1}, {1, 0}}, Label: []int{0, 1}}
+	e := learning.Entry{
+		Net: snn.Feedforward(2, 4, 2), Learner: gradient.Rule{}, Encoder: encode.Bernoulli{T: 4}, Settings: learning.Settings{Batch: 2, Store: store},
+	}
+	r, err := learning.Train(t.Context(), e, learning.Task{Name: "two\x1b[2J", Classes: 2, Train: samples, Test: samples, Shape: []int{2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"runs"}, {"runs", "show", r.Fingerprint}} {
+		code, said, stderr := call(t, t.Context(), append(args, "-store", store)...)
+		if code != 0 || !strings.Contains(said, "two�[2J") || strings.Contains(said, "\x1b") {
+			t.Errorf("%v: %q%s", args, said, stderr)
+		}
+	}
+}

@@ -44,7 +44,10 @@ func sweepCommand() *cobra.Command {
 	run.Flags().StringVar(&o.on, "on", "local", "where: local is this machine, all processors; slurm is the cluster that Slurm runs")
 	run.Flags().IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
 	o.cluster.add(run)
-	status := o.verb("status", "Say how many runs the store has, and which are under way or missing", o.status)
+	status := o.verb("status", "Say how many runs the store has, and which are under way or missing",
+		func(ctx context.Context, p *sweep.Plan, stdout, stderr io.Writer) error {
+			return o.status(ctx, p, plainWriter{stdout}, plainWriter{stderr})
+		})
 	collect := o.verb("collect", "Print what the store has as a table, with intervals over seeds", o.collect)
 	collect.Flags().BoolVar(&o.json, "json", false, "print one JSON object")
 	collect.Flags().BoolVar(&o.csv, "csv", false, "print a line a run, separated by commas")

@@ -76,7 +76,7 @@ func sweepProgress(w io.Writer) (show func(sweep.Progress), done func()) {
 	told := time.Now()
 	show = func(p sweep.Progress) {
 		if p.Err != nil {
-			fmt.Fprintf(w, "%v failed: %v\n", p.Last, p.Err)
+			fmt.Fprintf(plainWriter{w}, "%v failed: %v\n", p.Last, p.Err)
 		}
 		if p.Done == p.Of || time.Since(told) >= every {
 			told = time.Now()
@@ -130,13 +130,10 @@ func (o *sweeping) collect(_ context.Context, p *sweep.Plan, stdout, _ io.Writer
 	return errors.Join(err, r.Failed())
 }
 
-// figureDPI is that of bitmaps, twice the usual one of screens.
-const figureDPI = 192
-
 // draw writes the figure, whole or not at all.
 func (o *sweeping) draw(r *sweep.Results) error {
 	fill, ok := map[string]func(*plot.Figure, io.Writer) error{
-		".png": func(f *plot.Figure, w io.Writer) error { return f.PNG(w, figureDPI) }, ".svg": (*plot.Figure).SVG, ".pdf": (*plot.Figure).PDF,
+		".png": func(f *plot.Figure, w io.Writer) error { return f.PNG(w, plot.DefaultDPI) }, ".svg": (*plot.Figure).SVG, ".pdf": (*plot.Figure).PDF,
 	}[strings.ToLower(filepath.Ext(o.figure))]
 	if !ok {
 		return fmt.Errorf("-figure is %q; give a file that ends in .png, .svg or .pdf", o.figure)

@@ -80,7 +80,7 @@ func TestExport(t *testing.T) {
 		t.Errorf("again: %v, %v, %d runs, %d metrics", done, err, len(s.Runs), len(got.Metrics))
 	}
 	if asked := s.Requests - before; asked != 2 {
-		t.Errorf("a run that is there took %d requests, want 2", asked)
+		t.Errorf("an experiment and a run that are there took %d requests, want 2", asked)
 	}
 }
 

@@ -44,18 +44,18 @@ func (c *Client) artifacts(location string) (url.URL, error) {
 func (c *Client) send(ctx context.Context, to url.URL, file string) error {
 	ctx, done := context.WithTimeout(ctx, uploadTime)
 	defer done()
-	f, err := os.Open(file)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() { // to open a pipe would wait for ever
 		err = errors.New("it is no file")
 	}
 	if err != nil {
 		return err
 	}
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
 	to.Path = path.Join(to.Path, filepath.Base(file))
 	r, err := http.NewRequestWithContext(ctx, http.MethodPut, to.String(), f)
 	if err != nil {

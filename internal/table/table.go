@@ -4,6 +4,7 @@ package table
 import (
 	"encoding/csv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -60,7 +61,18 @@ func (t Table) String() string {
 	for _, n := range t.Notes {
 		b.WriteString(n + "\n")
 	}
-	return b.String()
+	return Plain(b.String())
+}
+
+// Plain returns a text, which may come from a file that somebody else made, without what acts in a terminal: in the place of control characters,
+// but ends of lines and tabs, stands �.
+func Plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return utf8.RuneError
+		}
+		return r
+	}, text)
 }
 
 // CSV returns the table as comma-separated values (RFC 4180).

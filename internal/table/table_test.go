@@ -38,3 +38,11 @@ func Example() {
 	// chip,cores
 	// loihi-1,2
 }
+
+// What a terminal would obey is not written to one.
+func TestPlain(t *testing.T) {
+	table := Table{Head: []string{"run\x1b[2J"}, Rows: [][]string{{"é\t→\r\x07\u009b\x9b"}}, Notes: []string{"\x1b]0;title\x7f"}}
+	if got, want := table.String(), "run�[2J\né\t→����\n�]0;title�\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -119,7 +119,7 @@ func matInputs() inputs {
 	}
 }
 
-// aedat are packets of events of a camera.
+// aedatPacket is a packet of events of a camera.
 func aedatPacket(events int) []byte {
 	b := little(uint16(1), uint16(0), uint32(8), uint32(4), uint32(0), uint32(events), uint32(events), uint32(events))
 	for i := range events {

@@ -16,8 +16,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// No run that had ended is trained again when the sweep is interrupted in its middle; and something is measured. A run may end at the interrupt, and be
-// stored without having been told.
+// No run that had ended is trained again when the sweep is interrupted in its middle; and something is measured. A run may end at the interrupt, and
+// be stored without having been told.
 func TestInterruptedSweepTrainsOnce(t *testing.T) {
 	var out strings.Builder
 	if err := run(t.Context(), []string{"-points", "4", "-seeds", "3", "-epochs", "1", "-json"}, &out); err != nil {

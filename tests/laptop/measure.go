@@ -33,14 +33,14 @@ func (s size) measure(ctx context.Context) (o outcome, err error) {
 	return o, s.interrupted(ctx, filepath.Join(dir, "two"), &o)
 }
 
-// start starts a child.
-func (s size) start(ctx context.Context, store string) (*exec.Cmd, io.ReadCloser, error) {
+// start starts a child, with more variables if there are any.
+func (s size) start(ctx context.Context, store string, more ...string) (*exec.Cmd, io.ReadCloser, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, nil, err
 	}
 	c := exec.CommandContext(ctx, self)
-	c.Env = append(os.Environ(), childStore+"="+store, fmt.Sprintf("%s=%d %d %d", childSize, s.points, s.seeds, s.epochs))
+	c.Env = append(append(os.Environ(), childStore+"="+store, fmt.Sprintf("%s=%d %d %d", childSize, s.points, s.seeds, s.epochs)), more...)
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -101,7 +101,7 @@ func (s size) undisturbed(ctx context.Context, store string, o *outcome) error {
 
 // interrupted sends the signal of Ctrl-C when half of the runs have ended, and lets another child go on.
 func (s size) interrupted(ctx context.Context, store string, o *outcome) error {
-	c, out, err := s.start(ctx, store)
+	c, out, err := s.start(ctx, store, childWaits+"=1")
 	if err != nil {
 		return err
 	}

@@ -40,10 +40,9 @@ func exit(err error) {
 
 // measured is what the command prints.
 type measured struct {
-	Tasks      []overhead  `json:"tasks,omitempty"`
-	Stores     []growth    `json:"stores,omitempty"`
-	Simulated  []simulated `json:"simulated,omitempty"`
-	Operations string      `json:"operations,omitempty"`
+	Tasks     []overhead  `json:"tasks,omitempty"`
+	Stores    []growth    `json:"stores,omitempty"`
+	Simulated []simulated `json:"simulated,omitempty"`
 }
 
 func run(args []string, out io.Writer) error {

@@ -43,7 +43,7 @@ func inStore(do func(store string) error) error {
 	return errors.Join(do(store), os.RemoveAll(store))
 }
 
-// of a round, no two of which are alike.
+// seed is that of a round, no two of which are alike.
 func seed(round int) uint64 { return uint64(1 + round) }
 
 // trained trains a run, and asks for it again.

@@ -163,6 +163,14 @@ func TestRefusedTasks(t *testing.T) {
 			t.Errorf("%+v is a task", task)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(f.Path, "list-3"), fmt.Appendf(nil, "%019d\n%019d\n", 1<<23, 0), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	other = *f
+	other.Runs = 1 << 24
+	if e, err := program.Run(t.Context(), &other, batch.Task{List: 3, Index: 1 << 20}, os.Stderr); err == nil || e.Done > 0 {
+		t.Errorf("a list that claims more than it has: %+v, %v", e, err)
+	}
 	for _, runs := range [][]int{nil, {8}, {-1}} {
 		if _, err := f.NewList(runs, 1); err == nil {
 			t.Errorf("a list of %d", runs)

@@ -27,7 +27,7 @@ func Quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) +
 // line is what the shell runs for a task, whose number the engine puts where index is. The log has the name of the task.
 func (e Engine) line(f *Folder, index string) string {
 	return fmt.Sprintf("export SPIKECELL_KERNEL=%s SPIKECELL_LOG=%s; exec %s sweep task %s -list %d -index %s -workers %d >>\"$SPIKECELL_LOG\" 2>&1",
-		f.Kernel, Quoted(f.Logs())+"/list-"+strconv.Itoa(e.List.Number)+"_"+index+".log", Quoted(e.Program), Quoted(f.Path),
+		Quoted(f.Kernel), Quoted(f.Logs())+"/list-"+strconv.Itoa(e.List.Number)+"_"+index+".log", Quoted(e.Program), Quoted(f.Path),
 		e.List.Number, index, e.Workers)
 }
 
@@ -36,7 +36,7 @@ func (e Engine) line(f *Folder, index string) string {
 func (e Engine) Snakefile(f *Folder) string {
 	e.known("Snakefile", f)
 	line := strings.ReplaceAll(strings.ReplaceAll(e.line(f, "\x00"), "{", "{{"), "}", "}}")
-	collect := fmt.Sprintf("SPIKECELL_KERNEL=%s %s sweep collect %s -into %[3]s", f.Kernel, Quoted(e.Program), Quoted(f.Path))
+	collect := fmt.Sprintf("SPIKECELL_KERNEL=%s %s sweep collect %s -into %[3]s", Quoted(f.Kernel), Quoted(e.Program), Quoted(f.Path))
 	collect = strings.ReplaceAll(strings.ReplaceAll(collect, "{", "{{"), "}", "}}")
 	return fmt.Sprintf(`# The tasks of a sweep of spikecell. snakemake --keep-going --cores all lets all others end where one fails.
 # spikecell sweep collect names the failure. A task that is begun again goes on from its checkpoint.

@@ -114,6 +114,9 @@ func Write(ctx context.Context, p *sweep.Plan, s Source, waiting func()) (f *Fol
 	return f, release, nil
 }
 
+// mostRuns is more than a plan ever has.
+const mostRuns = 1 << 24
+
 // Open opens a folder.
 func Open(path string) (*Folder, error) {
 	path, err := filepath.Abs(path)
@@ -128,8 +131,9 @@ func Open(path string) (*Folder, error) {
 	if err := strictjson.File(text, &h); err != nil {
 		return nil, fmt.Errorf("batch: %s: %w", path, err)
 	}
-	if h.Format != format || h.Runs < 1 {
-		return nil, fmt.Errorf("batch: %s has format version %d and %d runs; this program reads version %d", path, h.Format, h.Runs, format)
+	if h.Format != format || h.Runs < 1 || h.Runs > mostRuns {
+		return nil, fmt.Errorf("batch: %s has format version %d and %d runs; this program reads version %d, and %d runs at most", path, h.Format, h.Runs,
+			format, mostRuns)
 	}
 	return &Folder{path, h.Name, h.Source, h.Kernel, h.Runs}, nil
 }

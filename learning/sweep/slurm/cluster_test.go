@@ -210,7 +210,7 @@ func TestClusterEqualsLocal(t *testing.T) {
 func TestFollows(t *testing.T) {
 	dir := fake(t)
 	put(t, filepath.Join(dir, "leave"), "")
-	p := planIn(t, t.TempDir())
+	p := planIn(t, filepath.Join(t.TempDir(), "100%job"))
 	var said bytes.Buffer
 	for i := range 2 {
 		ctx, stop := context.WithCancel(t.Context())
@@ -222,8 +222,12 @@ func TestFollows(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || r == nil || !strings.Contains(err.Error(), "spikecell sweep cancel") {
 			t.Fatalf("%v, %s", err, &said)
 		}
-		if calls := submissions(t, dir); len(calls) != 3 {
+		calls := submissions(t, dir)
+		if len(calls) != 3 {
 			t.Fatalf("call %d: %q", i, calls)
+		}
+		if !strings.Contains(calls[0], "100%%job/sweeps/") || !strings.Contains(calls[0], "/logs/%A_%a.log") {
+			t.Errorf("Slurm would read the log of %q in another way", calls[0])
 		}
 	}
 	if !strings.Contains(said.String(), "the sweep is under way: 6 tasks queued") {

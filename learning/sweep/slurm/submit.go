@@ -67,9 +67,14 @@ func (w *work) submitList(ctx context.Context, program string, list batch.List) 
 		indexes += fmt.Sprintf("%%%d", w.AtOnce)
 	}
 	args := append(w.arguments(w.name, l), indexes, "--requeue", fmt.Sprintf("--signal=B:USR1@%d", int(l.lead.Seconds())),
-		fmt.Sprintf("--comment=%d", list.Number), "--output="+filepath.Join(w.folder.Logs(), "%A_%a.log"))
+		fmt.Sprintf("--comment=%d", list.Number), "--output="+w.logs("%A_%a.log"))
 	args = append(args, w.Arguments...)
 	return w.sbatch(ctx, taskScript(w.folder, program, list.Number, w.cpus()), args, list.Number)
+}
+
+// logs is a pattern of logs as Slurm reads it, which puts numbers where a % stands, and a % for two.
+func (w *work) logs(pattern string) string {
+	return filepath.Join(strings.ReplaceAll(w.folder.Logs(), "%", "%%"), pattern)
 }
 
 func (w *work) cpus() int { return max(w.CPUs, 1) }
@@ -121,7 +126,7 @@ func (w *work) gather(ctx context.Context, program string, arrays []string) erro
 		long.memory = gatherMemory + int64(w.folder.Runs)*gatherBytes
 	}
 	args := append(w.arguments(gatherName(w.name), long), "--dependency=afterany:"+strings.Join(arrays, ":"),
-		"--output="+filepath.Join(w.folder.Logs(), "gather-%j.log"))
+		"--output="+w.logs("gather-%j.log"))
 	_, err := w.sbatch(ctx, gatherScript(w.folder, program), append(args, w.Arguments...), -1)
 	return err
 }
