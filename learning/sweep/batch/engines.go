@@ -32,7 +32,8 @@ func (e Engine) line(f *Folder, index string) string {
 }
 
 // Snakefile returns the text of a workflow of Snakemake: a rule for a task, which leaves a file when it has ended well, and one that collects what
-// all have reached. Its strings have no braces, which Snakemake would fill in, but those of the task's number.
+// all have reached. It works in the folder, whose path so is in no pattern that Snakemake fills in: its commands have no braces but those of the
+// task's number.
 func (e Engine) Snakefile(f *Folder) string {
 	e.known("Snakefile", f)
 	line := strings.ReplaceAll(strings.ReplaceAll(e.line(f, "\x00"), "{", "{{"), "}", "}}")
@@ -40,15 +41,15 @@ func (e Engine) Snakefile(f *Folder) string {
 	collect = strings.ReplaceAll(strings.ReplaceAll(collect, "{", "{{"), "}", "}}")
 	return fmt.Sprintf(`# The tasks of a sweep of spikecell. snakemake --keep-going --cores all lets all others end where one fails.
 # spikecell sweep collect names the failure. A task that is begun again goes on from its checkpoint.
-FOLDER = %s
+workdir: %s
 
 rule table:
-    input: expand(FOLDER + "/done/list-%d/{index}", index=range(%d))
-    output: FOLDER + "/table.txt"
+    input: expand("done/list-%d/{index}", index=range(%d))
+    output: "table.txt"
     shell: %s
 
 rule task:
-    output: touch(FOLDER + "/done/list-%[2]d/{index}")
+    output: touch("done/list-%[2]d/{index}")
     threads: %[5]d
     retries: 2
     shell: %[6]s
