@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -98,7 +99,10 @@ func TestInterruptedExport(t *testing.T) {
 		for n := 1; n <= want.Requests; n++ {
 			s := mlflowtest.New(t)
 			inner := s.Config.Handler
+			var one sync.Mutex // a connection whose answer was lost may still be in its handler
 			s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+				one.Lock()
+				defer one.Unlock()
 				if s.Requests+1 != n {
 					inner.ServeHTTP(w, q)
 					return
