@@ -252,6 +252,62 @@ func divideRow(x *float64, vectors int, by float64) {
 	divideRowAVX2(x, vectors, by)
 }
 
+func addDoubles(x *float64, y *float64, vectors int) {
+	if active == levelAVX512 {
+		addDoublesAVX512(x, y, vectors)
+		return
+	}
+	addDoublesAVX2(x, y, vectors)
+}
+
+func widen(to *float64, x *float32, vectors int, by float64) {
+	if active == levelAVX512 {
+		widenAVX512(to, x, vectors, by)
+		return
+	}
+	widenAVX2(to, x, vectors, by)
+}
+
+func narrow(to *float32, x *float64, vectors int) {
+	if active == levelAVX512 {
+		narrowAVX512(to, x, vectors)
+		return
+	}
+	narrowAVX2(to, x, vectors)
+}
+
+func addBoth(x *float64, y *float64, w *float64, vectors int) {
+	if active == levelAVX512 {
+		addBothAVX512(x, y, w, vectors)
+		return
+	}
+	addBothAVX2(x, y, w, vectors)
+}
+
+func fallBoth(x *float64, y *float64, vectors int, a float64, b float64) {
+	if active == levelAVX512 {
+		fallBothAVX512(x, y, vectors, a, b)
+		return
+	}
+	fallBothAVX2(x, y, vectors, a, b)
+}
+
+func fallHumps(toX *float64, toY *float64, x *float64, y *float64, limit *float64, bar *float64, vectors int, a float64, b float64, above *uint64) {
+	if active == levelAVX512 {
+		fallHumpsAVX512(toX, toY, x, y, limit, bar, vectors, a, b, above)
+		return
+	}
+	fallHumpsAVX2(toX, toY, x, y, limit, bar, vectors, a, b, above)
+}
+
+func subtractSums(to *float64, a *float64, b *float64, vectors int, c float64, d float64) {
+	if active == levelAVX512 {
+		subtractSumsAVX512(to, a, b, vectors, c, d)
+		return
+	}
+	subtractSumsAVX2(to, a, b, vectors, c, d)
+}
+
 func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {
 	if active == levelAVX512 {
 		membraneBackAVX512(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)

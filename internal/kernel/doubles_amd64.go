@@ -69,3 +69,30 @@ const oneBits = 1023 << 52
 
 // doubleVectors is how many vectors of float64 a call takes of a row.
 func doubleVectors(row []float64) int { return min(len(row), mostDoubles) / (lanes() / 2) }
+
+func addDoublesSIMD(x, y []float64) int {
+	each := lanes() / 2
+	n := len(x) / each * each
+	for lo := 0; lo < n; lo += mostDoubles {
+		addDoubles(&x[lo], &y[lo], min(mostDoubles, n-lo)/each)
+	}
+	return n
+}
+
+func widenSIMD(to []float64, x []float32, by float64) int {
+	each := lanes() / 2
+	n := len(x) / each * each
+	for lo := 0; lo < n; lo += mostDoubles {
+		widen(&to[lo], &x[lo], min(mostDoubles, n-lo)/each, by)
+	}
+	return n
+}
+
+func narrowSIMD(to []float32, x []float64) int {
+	each := lanes() / 2
+	n := len(x) / each * each
+	for lo := 0; lo < n; lo += mostDoubles {
+		narrow(&to[lo], &x[lo], min(mostDoubles, n-lo)/each)
+	}
+	return n
+}

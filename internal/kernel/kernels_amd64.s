@@ -7091,6 +7091,215 @@ vector_done:
 	VZEROUPPER
 	RET
 
+// func addDoublesAVX2(x *float64, y *float64, vectors int)
+// Requires: AVX
+TEXT ·addDoublesAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), AX
+	MOVQ y+8(FP), CX
+	MOVQ vectors+16(FP), DX
+
+vector:
+	TESTQ   DX, DX
+	JZ      vector_done
+	VMOVUPD (AX), Y0
+	VADDPD  (CX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	DECQ    DX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func widenAVX2(to *float64, x *float32, vectors int, by float64)
+// Requires: AVX
+TEXT ·widenAVX2(SB), NOSPLIT, $0-32
+	MOVQ         to+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSD by+24(FP), Y0
+	MOVQ         vectors+16(FP), DX
+
+vector:
+	TESTQ     DX, DX
+	JZ        vector_done
+	VCVTPS2PD (CX), Y1
+	VMULPD    Y0, Y1, Y1
+	VMOVUPD   Y1, (AX)
+	ADDQ      $0x10, CX
+	ADDQ      $0x20, AX
+	DECQ      DX
+	JMP       vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func narrowAVX2(to *float32, x *float64, vectors int)
+// Requires: AVX
+TEXT ·narrowAVX2(SB), NOSPLIT, $0-24
+	MOVQ to+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ vectors+16(FP), DX
+
+vector:
+	TESTQ      DX, DX
+	JZ         vector_done
+	VMOVUPD    (CX), Y0
+	VCVTPD2PSY Y0, X0
+	VMOVUPS    X0, (AX)
+	ADDQ       $0x10, AX
+	ADDQ       $0x20, CX
+	DECQ       DX
+	JMP        vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func addBothAVX2(x *float64, y *float64, w *float64, vectors int)
+// Requires: AVX
+TEXT ·addBothAVX2(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), AX
+	MOVQ y+8(FP), CX
+	MOVQ w+16(FP), DX
+	MOVQ vectors+24(FP), BX
+
+vector:
+	TESTQ   BX, BX
+	JZ      vector_done
+	VMOVUPD (DX), Y0
+	VADDPD  (AX), Y0, Y1
+	VMOVUPD Y1, (AX)
+	VADDPD  (CX), Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func fallBothAVX2(x *float64, y *float64, vectors int, a float64, b float64)
+// Requires: AVX
+TEXT ·fallBothAVX2(SB), NOSPLIT, $0-40
+	MOVQ         x+0(FP), AX
+	MOVQ         y+8(FP), CX
+	VBROADCASTSD a+24(FP), Y0
+	VBROADCASTSD b+32(FP), Y1
+	MOVQ         vectors+16(FP), DX
+
+vector:
+	TESTQ   DX, DX
+	JZ      vector_done
+	VMOVUPD (AX), Y2
+	VMULPD  Y0, Y2, Y2
+	VMOVUPD Y2, (AX)
+	VMOVUPD (CX), Y2
+	VMULPD  Y1, Y2, Y2
+	VMOVUPD Y2, (CX)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	DECQ    DX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func fallHumpsAVX2(toX *float64, toY *float64, x *float64, y *float64, limit *float64, bar *float64, vectors int, a float64, b float64, above *uint64)
+// Requires: AVX
+TEXT ·fallHumpsAVX2(SB), NOSPLIT, $0-80
+	MOVQ         toX+0(FP), AX
+	MOVQ         toY+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         limit+32(FP), SI
+	MOVQ         bar+40(FP), DI
+	MOVQ         above+72(FP), R8
+	VBROADCASTSD a+56(FP), Y0
+	VBROADCASTSD b+64(FP), Y1
+	MOVQ         vectors+48(FP), R9
+
+vector:
+	TESTQ     R9, R9
+	JZ        vector_done
+	VMOVUPD   (DX), Y2
+	VMULPD    Y0, Y2, Y3
+	VMOVUPD   Y3, (AX)
+	VMOVUPD   (BX), Y3
+	VMULPD    Y1, Y3, Y4
+	VMOVUPD   Y4, (CX)
+	VMULPD    (DI), Y3, Y3
+	VMULPD    Y2, Y2, Y4
+	VMULPD    Y4, Y4, Y4
+	VCMPPD    $0x1e, Y3, Y4, Y3
+	VCMPPD    $0x1e, (SI), Y2, Y2
+	VANDPD    Y3, Y2, Y3
+	VMOVMSKPD Y3, R10
+	VMOVUPD   32(DX), Y2
+	VMULPD    Y0, Y2, Y3
+	VMOVUPD   Y3, 32(AX)
+	VMOVUPD   32(BX), Y3
+	VMULPD    Y1, Y3, Y4
+	VMOVUPD   Y4, 32(CX)
+	VMULPD    32(DI), Y3, Y3
+	VMULPD    Y2, Y2, Y4
+	VMULPD    Y4, Y4, Y4
+	VCMPPD    $0x1e, Y3, Y4, Y3
+	VCMPPD    $0x1e, 32(SI), Y2, Y2
+	VANDPD    Y3, Y2, Y3
+	VMOVMSKPD Y3, R11
+	SHLQ      $0x04, R11
+	ORQ       R11, R10
+	MOVB      R10, (R8)
+	INCQ      R8
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	ADDQ      $0x40, DI
+	DECQ      R9
+	JMP       vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func subtractSumsAVX2(to *float64, a *float64, b *float64, vectors int, c float64, d float64)
+// Requires: AVX
+TEXT ·subtractSumsAVX2(SB), NOSPLIT, $0-48
+	MOVQ         to+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	VBROADCASTSD c+32(FP), Y0
+	VBROADCASTSD d+40(FP), Y1
+	MOVQ         vectors+24(FP), BX
+
+vector:
+	TESTQ   BX, BX
+	JZ      vector_done
+	VMULPD  (CX), Y1, Y2
+	VADDPD  (DX), Y2, Y2
+	VMULPD  Y0, Y2, Y2
+	VMOVUPD (AX), Y3
+	VSUBPD  Y2, Y3, Y3
+	VMOVUPD Y3, (AX)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
 // Requires: AVX
 TEXT ·membraneBackAVX2(SB), NOSPLIT, $0-80
@@ -15139,6 +15348,200 @@ vector:
 	VMOVUPD Z1, (AX)
 	ADDQ    $0x00000040, AX
 	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func addDoublesAVX512(x *float64, y *float64, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·addDoublesAVX512(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), AX
+	MOVQ y+8(FP), CX
+	MOVQ vectors+16(FP), DX
+
+vector:
+	TESTQ   DX, DX
+	JZ      vector_done
+	VMOVUPD (AX), Z0
+	VADDPD  (CX), Z0, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func widenAVX512(to *float64, x *float32, vectors int, by float64)
+// Requires: AVX, AVX512F
+TEXT ·widenAVX512(SB), NOSPLIT, $0-32
+	MOVQ         to+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSD by+24(FP), Z0
+	MOVQ         vectors+16(FP), DX
+
+vector:
+	TESTQ     DX, DX
+	JZ        vector_done
+	VCVTPS2PD (CX), Z1
+	VMULPD    Z0, Z1, Z1
+	VMOVUPD   Z1, (AX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x40, AX
+	DECQ      DX
+	JMP       vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func narrowAVX512(to *float32, x *float64, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·narrowAVX512(SB), NOSPLIT, $0-24
+	MOVQ to+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ vectors+16(FP), DX
+
+vector:
+	TESTQ     DX, DX
+	JZ        vector_done
+	VMOVUPD   (CX), Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x20, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JMP       vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func addBothAVX512(x *float64, y *float64, w *float64, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·addBothAVX512(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), AX
+	MOVQ y+8(FP), CX
+	MOVQ w+16(FP), DX
+	MOVQ vectors+24(FP), BX
+
+vector:
+	TESTQ   BX, BX
+	JZ      vector_done
+	VMOVUPD (DX), Z0
+	VADDPD  (AX), Z0, Z1
+	VMOVUPD Z1, (AX)
+	VADDPD  (CX), Z0, Z0
+	VMOVUPD Z0, (CX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func fallBothAVX512(x *float64, y *float64, vectors int, a float64, b float64)
+// Requires: AVX, AVX512F
+TEXT ·fallBothAVX512(SB), NOSPLIT, $0-40
+	MOVQ         x+0(FP), AX
+	MOVQ         y+8(FP), CX
+	VBROADCASTSD a+24(FP), Z0
+	VBROADCASTSD b+32(FP), Z1
+	MOVQ         vectors+16(FP), DX
+
+vector:
+	TESTQ   DX, DX
+	JZ      vector_done
+	VMOVUPD (AX), Z2
+	VMULPD  Z0, Z2, Z2
+	VMOVUPD Z2, (AX)
+	VMOVUPD (CX), Z2
+	VMULPD  Z1, Z2, Z2
+	VMOVUPD Z2, (CX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func fallHumpsAVX512(toX *float64, toY *float64, x *float64, y *float64, limit *float64, bar *float64, vectors int, a float64, b float64, above *uint64)
+// Requires: AVX, AVX512F
+TEXT ·fallHumpsAVX512(SB), NOSPLIT, $0-80
+	MOVQ         toX+0(FP), AX
+	MOVQ         toY+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         limit+32(FP), SI
+	MOVQ         bar+40(FP), DI
+	MOVQ         above+72(FP), R8
+	VBROADCASTSD a+56(FP), Z0
+	VBROADCASTSD b+64(FP), Z1
+	MOVQ         vectors+48(FP), R9
+
+vector:
+	TESTQ   R9, R9
+	JZ      vector_done
+	VMOVUPD (DX), Z2
+	VMULPD  Z0, Z2, Z3
+	VMOVUPD Z3, (AX)
+	VMOVUPD (BX), Z3
+	VMULPD  Z1, Z3, Z4
+	VMOVUPD Z4, (CX)
+	VMULPD  (DI), Z3, Z3
+	VMULPD  Z2, Z2, Z4
+	VMULPD  Z4, Z4, Z4
+	VCMPPD  $0x1e, Z3, Z4, K1
+	VCMPPD  $0x1e, (SI), Z2, K2
+	KANDW   K1, K2, K1
+	KMOVW   K1, R10
+	MOVB    R10, (R8)
+	INCQ    R8
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, DI
+	DECQ    R9
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func subtractSumsAVX512(to *float64, a *float64, b *float64, vectors int, c float64, d float64)
+// Requires: AVX, AVX512F
+TEXT ·subtractSumsAVX512(SB), NOSPLIT, $0-48
+	MOVQ         to+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	VBROADCASTSD c+32(FP), Z0
+	VBROADCASTSD d+40(FP), Z1
+	MOVQ         vectors+24(FP), BX
+
+vector:
+	TESTQ   BX, BX
+	JZ      vector_done
+	VMULPD  (CX), Z1, Z2
+	VADDPD  (DX), Z2, Z2
+	VMULPD  Z0, Z2, Z2
+	VMOVUPD (AX), Z3
+	VSUBPD  Z2, Z3, Z3
+	VMOVUPD Z3, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JMP     vector
 
 vector_done:

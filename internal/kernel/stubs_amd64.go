@@ -199,6 +199,27 @@ func logAllAVX2(x *float64, vectors int, p *byte, left *int)
 func divideRowAVX2(x *float64, vectors int, by float64)
 
 //go:noescape
+func addDoublesAVX2(x *float64, y *float64, vectors int)
+
+//go:noescape
+func widenAVX2(to *float64, x *float32, vectors int, by float64)
+
+//go:noescape
+func narrowAVX2(to *float32, x *float64, vectors int)
+
+//go:noescape
+func addBothAVX2(x *float64, y *float64, w *float64, vectors int)
+
+//go:noescape
+func fallBothAVX2(x *float64, y *float64, vectors int, a float64, b float64)
+
+//go:noescape
+func fallHumpsAVX2(toX *float64, toY *float64, x *float64, y *float64, limit *float64, bar *float64, vectors int, a float64, b float64, above *uint64)
+
+//go:noescape
+func subtractSumsAVX2(to *float64, a *float64, b *float64, vectors int, c float64, d float64)
+
+//go:noescape
 func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
 
 //go:noescape
@@ -437,6 +458,27 @@ func logAllAVX512(x *float64, vectors int, p *byte, left *int)
 
 //go:noescape
 func divideRowAVX512(x *float64, vectors int, by float64)
+
+//go:noescape
+func addDoublesAVX512(x *float64, y *float64, vectors int)
+
+//go:noescape
+func widenAVX512(to *float64, x *float32, vectors int, by float64)
+
+//go:noescape
+func narrowAVX512(to *float32, x *float64, vectors int)
+
+//go:noescape
+func addBothAVX512(x *float64, y *float64, w *float64, vectors int)
+
+//go:noescape
+func fallBothAVX512(x *float64, y *float64, vectors int, a float64, b float64)
+
+//go:noescape
+func fallHumpsAVX512(toX *float64, toY *float64, x *float64, y *float64, limit *float64, bar *float64, vectors int, a float64, b float64, above *uint64)
+
+//go:noescape
+func subtractSumsAVX512(to *float64, a *float64, b *float64, vectors int, c float64, d float64)
 
 //go:noescape
 func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/chain"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -155,10 +156,7 @@ func TestEquations(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.Judge(y, 1)
-		var got [][]float32
-		for _, c := range w.layers {
-			got = append(got, make([]float32, len(c.Stored)))
-		}
+		got := gradientOf(w)
 		w.Back(got)
 		for p, c := range w.layers {
 			for cell, at := range c.at {
@@ -180,7 +178,7 @@ func TestEquations(t *testing.T) {
 			}
 			for i, row := range rows {
 				for k, want := range row {
-					near(t, "∂L/∂W", float64(got[p][k*len(rows)+i]), want, 2e-4*largest)
+					near(t, "∂L/∂W", float64(got.All(p)[k*len(rows)+i]), want, 2e-4*largest)
 					if want != 0 {
 						compared++
 					} else {
@@ -233,4 +231,13 @@ func TestSimFiresTheSame(t *testing.T) {
 	if seen < 100 {
 		t.Errorf("only %d spikes were compared", seen)
 	}
+}
+
+// gradientOf returns zeros, for the layers of a worker.
+func gradientOf(w *worker) *chain.Gradient[float32] {
+	var layers []*chain.Layer
+	for _, c := range w.layers {
+		layers = append(layers, &c.Layer)
+	}
+	return chain.NewGradient[float32](layers...)
 }

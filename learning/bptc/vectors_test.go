@@ -99,15 +99,15 @@ func TestWorkedVector(t *testing.T) {
 	for k, want := range []float64{-28.587878, -24.008893} {
 		near(t, "dt/du of an output cell", float64(w.layers[1].move[k]), want, 1e-4)
 	}
-	gradient := [][]float32{make([]float32, 12), make([]float32, 12)}
+	gradient := gradientOf(w)
 	w.Back(gradient)
 	for i, want := range []float64{
 		.03202815, .01651951, .03202815, .53612034, .41249625, .39575855, -.46992875, -.24238034, -.46992875, 0, 0, 0,
 	} {
-		near(t, "∂L/∂W of the hidden layer", float64(gradient[0][i]), want, 3e-6)
+		near(t, "∂L/∂W of the hidden layer", float64(gradient.All(0)[i]), want, 3e-6)
 	}
 	for i, want := range []float64{.46291810, .31831521, .46291810, 0, -.14474854, 0, -.14474854, 0, 0, 0, 0, 0} {
-		near(t, "∂L/∂W of the output", float64(gradient[1][i]), want, 3e-6)
+		near(t, "∂L/∂W of the output", float64(gradient.All(1)[i]), want, 3e-6)
 	}
 	y := chain.NewTally(2)
 	w.Count(&y)

@@ -222,11 +222,11 @@ func TestAuthorsFirstSteps(t *testing.T) {
 			p.back(g)
 		}
 		near(t, "mean loss", loss, want.loss, 1e-13)
-		near(t, "Σ|∂W hidden|", sizeOf(g[0]), want.hidden, 2e-12)
-		near(t, "Σ|∂W output|", sizeOf(g[1]), want.output, 2e-13)
-		near(t, "largest ∂W output", g[1][3*want.at[0]+want.at[1]], want.largest, 2e-13)
+		near(t, "Σ|∂W hidden|", sizeOf(g.All(0)), want.hidden, 2e-12)
+		near(t, "Σ|∂W output|", sizeOf(g.All(1)), want.output, 2e-13)
+		near(t, "largest ∂W output", g.All(1)[3*want.at[0]+want.at[1]], want.largest, 2e-13)
 		for i, l := range layers {
-			adam(l, g[i], moments[i], b+1)
+			adam(l, g.All(i), moments[i], b+1)
 			sum := 0.0
 			for _, w := range l.w {
 				sum += w / l.drive

@@ -2,6 +2,7 @@ package eventprop
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 )
@@ -11,6 +12,8 @@ type cells struct {
 	*layer
 	once                 bool // only the first spike of each cell is asked for
 	slow, fast           []float64
+	spareSlow, spareFast []float64 // what they were before the last event
+	above                []uint64  // cells that may come above their limits before the next event
 	limit                []float64 // θ; +Inf of a cell that is not to fire again
 	latest               []int32   // spike of each cell, or −1
 	out                  train
@@ -20,12 +23,14 @@ type cells struct {
 	silent               int       // cells that have not fired
 	peaks                []peak    // of cells that are read
 	over                 bool      // it fires without end
+	adjoints             adjoints
 }
 
 func newCells(l *layer, once bool) *cells {
+	row := func() []float64 { return make([]float64, l.Post) }
 	return &cells{
-		layer: l, once: once, slow: make([]float64, l.Post), fast: make([]float64, l.Post), limit: make([]float64, l.Post),
-		latest: make([]int32, l.Post), peaks: make([]peak, l.Post),
+		layer: l, once: once, slow: row(), fast: row(), spareSlow: row(), spareFast: row(), limit: row(),
+		above: make([]uint64, (l.Post+63)/64), latest: make([]int32, l.Post), peaks: make([]peak, l.Post), adjoints: newAdjoints(l.Post),
 	}
 }
 
@@ -48,17 +53,8 @@ func (c *cells) hear(in []spike, n int, end float64) {
 		e := &in[c.heard]
 		c.coast(min(e.at+c.delay, end))
 		if e.cell != none {
-			add(c.slow, c.fast, c.w[int(e.cell)*c.Post:])
+			kernel.AddBoth(c.slow, c.fast, c.w[int(e.cell)*c.Post:])
 		}
-	}
-}
-
-// add lets the weights of a cell that fired arrive.
-func add(slow, fast, w []float64) {
-	fast, w = fast[:len(slow)], w[:len(slow)]
-	for j, x := range w {
-		slow[j] += x
-		fast[j] += x
 	}
 }
 
@@ -105,15 +101,17 @@ func (c *cells) scan(slow, fast float64) {
 	}
 }
 
-// scanFour is scan for time constants of which one is four times the other, in an order in which few cells need more than one test.
+// scanFour is scan for time constants of which one is four times the other, for all cells at a time.
 func (c *cells) scanFour(slow, fast float64) {
-	n := len(c.slow)
-	f, bars, limit := c.fast[:n], c.bars[:n], c.limit[:n]
-	for j, p := range c.slow {
-		q, square := f[j], p*p
-		c.slow[j], f[j] = p*slow, q*fast
-		if square*square > bars[j]*q && p > limit[j] && c.reaches(p, q, limit[j], slow, fast) {
-			c.fire(j, p, q, slow, fast)
+	was, wasFast := c.slow, c.fast
+	c.slow, c.fast, c.spareSlow, c.spareFast = c.spareSlow, c.spareFast, was, wasFast
+	kernel.Humps{Limit: c.limit, Bar: c.bars}.Fall(c.slow, c.fast, was, wasFast, slow, fast, c.above)
+	for k, word := range c.above {
+		for ; word != 0; word &= word - 1 {
+			j := 64*k + bits.TrailingZeros64(word)
+			if p, q := was[j], wasFast[j]; c.reaches(p, q, c.limit[j], slow, fast) {
+				c.fire(j, p, q, slow, fast)
+			}
 		}
 	}
 }

@@ -93,8 +93,5 @@ func (l *layer) reset(slow, fast, theta float64) (float64, float64) {
 
 // load takes over the weights that are stored.
 func (l *layer) load() {
-	factor := l.drive * l.gain
-	for i, x := range l.Stored {
-		l.w[i] = factor * float64(x)
-	}
+	kernel.Widen(l.w, l.Stored, l.drive*l.gain)
 }

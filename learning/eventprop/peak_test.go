@@ -20,7 +20,7 @@ func TestWorkedVectorOfPotentials(t *testing.T) {
 	p.show()
 	for k, want := range [][2]float64{{1.6808132250455787, 19.01134217449707}, {2.2721649903687933, 19.638921156966808}} {
 		near(t, "largest potential", p.value[k], want[0], 2e-15)
-		near(t, "when it was", p.layers[1].peaks[k].where.at, want[1], 2e-14)
+		near(t, "when it was", p.layers[1].peaks[k].at, want[1], 2e-14)
 	}
 	near(t, "loss", Loss{Kind: MaxPotential}.judge(p, 0), 1.0319127260052348, 1e-15)
 	g := gradients(layers)
@@ -30,7 +30,7 @@ func TestWorkedVectorOfPotentials(t *testing.T) {
 		{-.0980431631430621, .0966686357265913, -.17642373284587, .1726340662717415, -.1733545200027278, .1791420383669746},
 	} {
 		for k, x := range want {
-			near(t, "gradient", g[i][k], x, 2e-14)
+			near(t, "gradient", g.All(i)[k], x, 2e-14)
 		}
 	}
 }
@@ -68,8 +68,8 @@ func TestGradientsOfPotentials(t *testing.T) {
 					continue
 				}
 				compared++
-				if math.Abs(g[i][k]-want) > 3e-5*(1+math.Abs(want)) {
-					t.Fatalf("layer %d of %d (τ %v and %v), weight %d: %v, by differences %v", i, len(layers), l.tauMembrane, l.tauSynap, k, g[i][k], want)
+				if math.Abs(g.All(i)[k]-want) > 3e-5*(1+math.Abs(want)) {
+					t.Fatalf("layer %d of %d (τ %v and %v), weight %d: %v, by differences %v", i, len(layers), l.tauMembrane, l.tauSynap, k, g.All(i)[k], want)
 				}
 			}
 		}

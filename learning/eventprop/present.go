@@ -1,6 +1,10 @@
 package eventprop
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/spikecell/spikecell/learning/internal/chain"
+)
 
 // presentation is the memory of a worker for one sample at a time.
 type presentation struct {
@@ -79,8 +83,9 @@ func (p *presentation) ended() float64 {
 	return slices.Max(p.first)
 }
 
-// back walks back from the first spikes or the largest potentials, of which move has the derivatives, and adds ∂L/∂W of layer i to gradient[i].
-func (p *presentation) back(gradient [][]float64) {
+// back walks back from the first spikes or the largest potentials, of which move has the derivatives, and adds ∂L/∂W to
+// the gradient.
+func (p *presentation) back(gradient *chain.Gradient[float64]) {
 	late := p.output().out.lateness()
 	for k, i := range p.output().latest {
 		switch {
@@ -93,11 +98,11 @@ func (p *presentation) back(gradient [][]float64) {
 	}
 	for i := len(p.layers) - 1; i >= 0; i-- {
 		if i == 0 {
-			p.layers[0].backward(p.input.spikes, gradient[0], nil)
+			p.layers[0].backward(p.input.spikes, gradient, 0, nil)
 			return
 		}
 		below := &p.layers[i-1].out
-		p.layers[i].backward(below.spikes, gradient[i], below.lateness())
+		p.layers[i].backward(below.spikes, gradient, i, below.lateness())
 		if p.layers[i].Reads {
 			p.layers[i].turn(below.spikes, below.late, p.end)
 		}

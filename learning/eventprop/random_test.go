@@ -105,13 +105,13 @@ func TestGradientsAreThoseOfTheLoss(t *testing.T) {
 					continue
 				}
 				compared++
-				if math.Abs(g[i][k]-want) > 3e-6*(1+math.Abs(want)) {
-					t.Fatalf("layer %d of %d (τ %v and %v), weight %d: %v, by differences %v", i, len(layers), l.tauMembrane, l.tauSynap, k, g[i][k], want)
+				if math.Abs(g.All(i)[k]-want) > 3e-6*(1+math.Abs(want)) {
+					t.Fatalf("layer %d of %d (τ %v and %v), weight %d: %v, by differences %v", i, len(layers), l.tauMembrane, l.tauSynap, k, g.All(i)[k], want)
 				}
 			}
 		}
 		late := make([]float64, len(p.input.spikes))
-		p.layers[0].backward(p.input.spikes, g[0], late)
+		p.layers[0].backward(p.input.spikes, g, 0, late)
 		for k, s := range p.input.spikes[:len(in)] {
 			at := slices.IndexFunc(in, func(x spike) bool { return x.at == s.at && x.cell == s.cell })
 			want := slopeOf(&in[at].at, func() float64 { return lossOf(layers, in, y) })

@@ -25,11 +25,13 @@ func netOf(weights ...[][]float64) []*layer {
 	return layers
 }
 
-func gradients(layers []*layer) (g [][]float64) {
+// gradients returns zeros.
+func gradients(layers []*layer) *chain.Gradient[float64] {
+	var all []*chain.Layer
 	for _, l := range layers {
-		g = append(g, make([]float64, len(l.w)))
+		all = append(all, &l.Layer)
 	}
-	return g
+	return chain.NewGradient[float64](all...)
 }
 
 // near compares to so many of the last digits that a vector gives.
@@ -61,8 +63,8 @@ func TestWorkedVector(t *testing.T) {
 	wantHidden := []float64{-.09590051385701845, .3920284777540512, -.36462363554206023, -.025122089479454716, 0, -.15701304059149437}
 	wantOut := []float64{-.6062419570913062, .22758313425052648, -2.3065615085506765, 2.256190996895567, -.39106747481013465, 0}
 	for i := range wantHidden {
-		near(t, "gradient of the hidden layer", g[0][i], wantHidden[i], 4e-14)
-		near(t, "gradient of the output", g[1][i], wantOut[i], 4e-14)
+		near(t, "gradient of the hidden layer", g.All(0)[i], wantHidden[i], 4e-14)
+		near(t, "gradient of the output", g.All(1)[i], wantOut[i], 4e-14)
 	}
 	// ∂L/∂t of hidden spikes, 1/ms
 	late := map[int32][]float64{0: {.16643020680846098}, 1: {-.2362907030088788, -.565144267696454}, 2: {.6368306041086138}}
@@ -75,7 +77,7 @@ func TestWorkedVector(t *testing.T) {
 	}
 	// ∂L/∂t of the inputs: their sum is that of a shift in time, α/τ1·e^(t/τ1)
 	in := make([]float64, len(p.input.spikes))
-	p.layers[0].backward(p.input.spikes, g[0], in)
+	p.layers[0].backward(p.input.spikes, g, 0, in)
 	near(t, "∂L/∂t of input 0", in[0], -.7638359486739641, 1e-14)
 	near(t, "∂L/∂t of input 1", in[1], .7656617888857057, 1e-14)
 }

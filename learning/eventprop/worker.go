@@ -48,7 +48,7 @@ func (w *worker) Judge(y, n int) float64 {
 }
 
 // Back adds the gradient of what was judged.
-func (w *worker) Back(gradient [][]float64) { w.back(gradient) }
+func (w *worker) Back(gradient *chain.Gradient[float64]) { w.back(gradient) }
 
 // Say names the class of the output cell that fires first, or with MaxPotential has the largest potential, the first of equals; none if all are
 // silent. The scores are −t/Tau0, or the potentials.

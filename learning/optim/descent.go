@@ -3,6 +3,8 @@ package optim
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/learning"
 )
@@ -40,13 +42,25 @@ func (d *Descent) Step(n int64, k int, gradient []float32) error {
 	if n < 0 || n > 1<<53 || len(gradient) != len(w) {
 		panic(fmt.Sprintf("optim: Descent.Step: after %d mini-batches, a gradient of %d numbers for %d weights", n, len(gradient), len(w)))
 	}
-	for i, x := range gradient {
-		if !(x >= -largestGradient && x <= largestGradient) {
-			return fmt.Errorf("optim: Descent.Step: number %d of a gradient is %v; lower the rate, or the initial weights", i, x)
-		}
+	if i := tooLarge(gradient); i >= 0 {
+		return fmt.Errorf("optim: Descent.Step: number %d of a gradient is %v; lower the rate, or the initial weights", i, gradient[i])
 	}
 	d.optimizer.At(n, d.schedule).Apply(w, gradient, d.moments[k], 0, len(w))
 	return nil
+}
+
+// tooLarge returns the first number that is not finite or too large, or −1. Sizes are ordered as their bits are, NaN above all: a difference that
+// is below 0 has the highest bit.
+func tooLarge(gradient []float32) int {
+	size := func(x float32) uint32 { return math.Float32bits(x) &^ (1 << 31) }
+	most, below := size(largestGradient), uint32(0)
+	for _, x := range gradient {
+		below |= most - size(x)
+	}
+	if below>>31 == 0 {
+		return -1
+	}
+	return slices.IndexFunc(gradient, func(x float32) bool { return size(x) > most })
 }
 
 // Tensors returns list number k and its moments under a name, as [learning.Trainer.State] has them. It panics if there is no such list.

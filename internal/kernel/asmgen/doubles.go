@@ -226,3 +226,53 @@ func divideRow(s isa) {
 	VZEROUPPER()
 	RET()
 }
+
+// addDoubles: x += y.
+func addDoubles(s isa) {
+	text(s, "addDoubles", "func(x *float64, y *float64, vectors int)")
+	x, y := param("x"), param("y")
+	alongRows(s, []reg.GPVirtual{x, y}, 1, func() {
+		sum := s.vec()
+		VMOVUPD(Mem{Base: x}, sum)
+		VADDPD(Mem{Base: y}, sum, sum)
+		VMOVUPD(sum, Mem{Base: x})
+	})
+}
+
+// half is a vector of as many float32 as a vector has float64.
+func half(s isa) reg.VecVirtual {
+	if s.hoists() {
+		return YMM()
+	}
+	return XMM()
+}
+
+// widen: to = by·x, in float64.
+func widen(s isa) {
+	text(s, "widen", "func(to *float64, x *float32, vectors int, by float64)")
+	to, x, by := param("to"), param("x"), double(s, "by")
+	alongRows(s, []reg.GPVirtual{to}, 1, func() {
+		wide := s.vec()
+		VCVTPS2PD(Mem{Base: x}, wide)
+		VMULPD(by, wide, wide)
+		VMOVUPD(wide, Mem{Base: to})
+		ADDQ(Imm(uint64(2*s.lanes())), x)
+	})
+}
+
+// narrow: to = x, in float32.
+func narrow(s isa) {
+	text(s, "narrow", "func(to *float32, x *float64, vectors int)")
+	to, x := param("to"), param("x")
+	alongRows(s, []reg.GPVirtual{x}, 1, func() {
+		wide, narrow := s.vec(), half(s)
+		VMOVUPD(Mem{Base: x}, wide)
+		if s.hoists() {
+			VCVTPD2PS(wide, narrow)
+		} else {
+			VCVTPD2PSY(wide, narrow)
+		}
+		VMOVUPS(narrow, Mem{Base: to})
+		ADDQ(Imm(uint64(2*s.lanes())), to)
+	})
+}

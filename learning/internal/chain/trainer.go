@@ -16,8 +16,8 @@ type Worker[F float32 | float64] interface {
 	Present(b learning.Batch, r int, training bool) error
 	// Judge returns the loss of what was presented, whose class is y, and keeps the derivatives of the loss by n.
 	Judge(y, n int) float64
-	// Back adds ∂L/∂W of layer i to gradient[i].
-	Back(gradient [][]F)
+	// Back adds ∂L/∂W of the layers to the gradient.
+	Back(*Gradient[F])
 	// Say leaves what the class is read from in score, and returns the class, or −1.
 	Say(score []float64) int
 	// Count adds what happened.
@@ -46,8 +46,8 @@ type Trainer[F float32 | float64] struct {
 	clock   []int64 // clock[0]: mini-batches learned
 
 	workers  []Worker[F]
-	tallies  []Tally     // by worker
-	parts    [][][]F     // gradients, [part][layer][weight]
+	tallies  []Tally // by worker
+	parts    []*Gradient[F]
 	gradient [][]float32 // their sum, [layer][weight]
 	scores   [][]float64 // by worker
 	batch    learning.Batch
@@ -67,7 +67,7 @@ const mostParts = 8
 // lookedAt is how many samples are classified at a time.
 const lookedAt = 4
 
-// summed is how many weights of a gradient are summed at a time.
+// summed is about how many weights of a gradient are summed at a time.
 const summed = 4096
 
 // Bytes returns about how much memory training takes beyond the model: of each weight the gradients of all parts of a mini-batch in so many bytes and
@@ -114,11 +114,7 @@ func (t *Trainer[F]) allocate() {
 		t.scores = append(t.scores, make([]float64, t.config.Setup.Classes))
 	}
 	for range min(mostParts, t.room) {
-		part := make([][]F, n)
-		for i, l := range t.config.Layers {
-			part[i] = make([]F, len(l.Stored))
-		}
-		t.parts = append(t.parts, part)
+		t.parts = append(t.parts, NewGradient[F](t.config.Layers...))
 	}
 	for _, l := range t.config.Layers {
 		t.gradient = append(t.gradient, make([]float32, len(l.Stored)))
@@ -153,8 +149,8 @@ func (t *Trainer[F]) Learn(b learning.Batch) (float64, error) {
 // descend changes the weights by the gradient of the mini-batch.
 func (t *Trainer[F]) descend() error {
 	blocks := 0
-	for _, g := range t.gradient {
-		blocks += rules.Ceil(len(g), summed)
+	for _, l := range t.config.Layers {
+		blocks += l.blocks()
 	}
 	t.config.Setup.Pool.Run(blocks, t.sum)
 	for i, l := range t.config.Layers {
@@ -201,9 +197,7 @@ func (t *Trainer[F]) collect(y *Tally) error {
 // learnPart presents a part of the mini-batch and sums its gradient.
 func (t *Trainer[F]) learnPart(part, number int) {
 	w, n, parts := t.workers[number], len(t.batch.X), t.numberOfParts()
-	for _, g := range t.parts[part] {
-		clear(g)
-	}
+	t.parts[part].clear()
 	for r := part * n / parts; r < (part+1)*n/parts; r++ {
 		if t.faults[r] = w.Present(t.batch, r, true); t.faults[r] != nil {
 			return
@@ -214,32 +208,71 @@ func (t *Trainer[F]) learnPart(part, number int) {
 	}
 }
 
-// sumBlock adds up the gradients of all parts for some weights.
+// blockRows is how many rows of a gradient are summed at a time.
+func (l *Layer) blockRows() int {
+	_, length := l.rows()
+	return max(summed/length, 1)
+}
+
+func (l *Layer) blocks() int {
+	n, _ := l.rows()
+	return rules.Ceil(n, l.blockRows())
+}
+
+// sumBlock adds up the gradients of all parts for some rows of weights.
 func (t *Trainer[F]) sumBlock(block, _ int) {
 	layer := 0
-	for ; block >= rules.Ceil(len(t.gradient[layer]), summed); layer++ {
-		block -= rules.Ceil(len(t.gradient[layer]), summed)
+	for ; block >= t.config.Layers[layer].blocks(); layer++ {
+		block -= t.config.Layers[layer].blocks()
 	}
-	lo, hi := block*summed, min((block+1)*summed, len(t.gradient[layer]))
-	g, w, total := t.gradient[layer][lo:hi], t.config.Layers[layer].Stored[lo:hi], t.parts[0][layer][lo:hi]
-	for _, p := range t.parts[1:t.numberOfParts()] {
-		add(total, p[layer][lo:hi])
+	l := t.config.Layers[layer]
+	n, _ := l.rows()
+	for i := block * l.blockRows(); i < min((block+1)*l.blockRows(), n); i++ {
+		t.sumRow(layer, i)
 	}
-	for i, x := range total {
-		if g[i] = float32(x); t.config.Decay > 0 {
-			g[i] += float32(t.config.Decay * w[i])
+}
+
+func (t *Trainer[F]) sumRow(layer, i int) {
+	_, n := t.config.Layers[layer].rows()
+	g, w := t.gradient[layer][i*n:][:n], t.config.Layers[layer].Stored[i*n:][:n]
+	var total []F
+	for _, p := range t.parts[:t.numberOfParts()] {
+		switch x := p.layers[layer].row(i); {
+		case x == nil:
+		case total == nil:
+			total = x
+		default:
+			add(total, x)
+		}
+	}
+	if total == nil {
+		clear(g)
+	}
+	single(g, total)
+	if t.config.Decay > 0 {
+		for k, x := range w {
+			g[k] += float32(t.config.Decay * x)
 		}
 	}
 }
 
 // add adds y to x.
 func add[F float32 | float64](x, y []F) {
-	if single, ok := any(x).([]float32); ok {
-		kernel.AddRow(single, any(y).([]float32), 1)
-		return
+	switch x := any(x).(type) {
+	case []float32:
+		kernel.AddRow(x, any(y).([]float32), 1)
+	case []float64:
+		kernel.AddDoubles(x, any(y).([]float64))
 	}
-	for i, v := range y {
-		x[i] += v
+}
+
+// single writes x in float32.
+func single[F float32 | float64](to []float32, x []F) {
+	switch x := any(x).(type) {
+	case []float32:
+		copy(to, x)
+	case []float64:
+		kernel.Narrow(to, x)
 	}
 }
 
