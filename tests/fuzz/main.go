@@ -1,6 +1,6 @@
 // Command fuzz runs the fuzz targets of the module, each in a process of its own with one worker, and counts what they did (SECURITY.md).
 //
-//	go run ./tests/fuzz [-minutes 10] [-n 20000] [-only REGEXP] [-jobs 1] [-corpus FOLDER] [-json]
+//	go run ./tests/fuzz [-minutes 10] [-n 20000] [-only REGEXP] [-jobs 1] [-corpus FOLDER] [-keep N] [-json]
 //
 // The targets are found in the test files. Each has n executions, or, with -minutes, as many as take so much processor time, of which that of the
 // search itself is a part. A failing input is written where Go's own command writes it, in testdata/fuzz beside the target; one that does not
@@ -39,6 +39,7 @@ type settings struct {
 	only       *regexp.Regexp
 	jobs       int
 	corpus     string
+	keep       int
 	json       bool
 }
 
@@ -49,6 +50,7 @@ func parse(args []string) (s settings, err error) {
 	only := f.String("only", "", "`pattern` of targets, which are called as in ./snn FuzzParseNet")
 	f.IntVar(&s.jobs, "jobs", 1, "how many `targets` run at a time")
 	f.StringVar(&s.corpus, "corpus", "", "`folder` in which inputs that led further are kept (default: one of the user's cache)")
+	f.IntVar(&s.keep, "keep", 0, "copy so many `inputs` that led further into testdata/fuzz beside each target, less those that are there")
 	f.BoolVar(&s.json, "json", false, "print a line of JSON for each target when it ends")
 	if err := f.Parse(args); err != nil {
 		return s, err
@@ -57,8 +59,8 @@ func parse(args []string) (s settings, err error) {
 		return s, err
 	}
 	s.processor = time.Duration(*minutes * float64(time.Minute))
-	if s.executions < leastExecutions || s.processor < 0 || s.jobs < 1 || f.NArg() > 0 {
-		return s, fmt.Errorf("-n is at least %d, -minutes at least 0, -jobs at least 1, and there are no other arguments", leastExecutions)
+	if s.executions < leastExecutions || s.processor < 0 || s.jobs < 1 || s.keep < 0 || f.NArg() > 0 {
+		return s, fmt.Errorf("-n is at least %d, -minutes and -keep at least 0, -jobs at least 1, and there are no other arguments", leastExecutions)
 	}
 	return s, nil
 }

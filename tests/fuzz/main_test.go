@@ -119,8 +119,44 @@ func TestTurns(t *testing.T) {
 	}
 }
 
+// Inputs of all sizes are kept, none that is long, and no more than were asked for.
+func TestKeep(t *testing.T) {
+	b := bench{settings: settings{corpus: t.TempDir()}, root: t.TempDir()}
+	x := target{"./p", "FuzzX"}
+	if err := b.keep(x, 3); err != nil || files(filepath.Join(b.root, "p")) != 0 {
+		t.Fatalf("of no corpus: %v", err)
+	}
+	from, to := filepath.Join(b.cache(x), x.Name), filepath.Join(b.root, "p", "testdata", "fuzz", x.Name)
+	if err := os.MkdirAll(from, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, size := range map[string]int{"a": 4, "b": 2, "c": 8, "d": 6, "e": 9, "f": mostKept, "g": mostKept + 1} {
+		if err := os.WriteFile(filepath.Join(from, name), make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n, want := range map[int]string{0: "", 2: "b c", 3: "b d e", 4: "a b d e", 40: "a b c d e f"} {
+		if err := os.RemoveAll(to); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range []int{min(n, 3), n} { // a second search adds what is missing
+			if err := b.keep(x, n); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var names []string
+		all, _ := os.ReadDir(to)
+		for _, f := range all {
+			names = append(names, f.Name())
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("of %d are kept %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestRefusedArguments(t *testing.T) {
-	for _, args := range [][]string{{"-n", "999"}, {"-minutes", "-1"}, {"-jobs", "0"}, {"-only", "("}, {"more"}} {
+	for _, args := range [][]string{{"-n", "999"}, {"-minutes", "-1"}, {"-jobs", "0"}, {"-keep", "-1"}, {"-only", "("}, {"more"}} {
 		if _, err := parse(args); err == nil {
 			t.Errorf("%v is taken", args)
 		}

@@ -74,6 +74,9 @@ func (b bench) turn(ctx context.Context, t target) result {
 		b.search(ctx, &r, ask)
 	}
 	r.Corpus = files(filepath.Join(b.cache(t), t.Name))
+	if err := b.keep(t, b.settings.keep); err != nil && r.Failed == "" {
+		r.Failed = err.Error()
+	}
 	if ctx.Err() == nil && r.Failed == "" && r.Executions < leastExecutions {
 		r.Failed = fmt.Sprintf("it was executed %d times only", r.Executions)
 	}
