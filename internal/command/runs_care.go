@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -128,7 +128,7 @@ func exportRuns(ctx context.Context, w io.Writer, store string, names []string, 
 	if err != nil {
 		return err
 	}
-	err = runstore.Write(runstore.Disk{}, out, func(w io.Writer) error { return learning.ExportRuns(endingWriter{ctx, w}, runs) })
+	err = wholefile.Write(out, wholefile.NewFile, func(w io.Writer) error { return learning.ExportRuns(endingWriter{ctx, w}, runs) })
 	if err != nil {
 		return fmt.Errorf("runs export: %s was not written: %w", out, err)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/sweep"
 	"github.com/spikecell/spikecell/learning/sweep/batch"
@@ -173,7 +173,7 @@ func (o *sweeping) write(r *sweep.Results) error {
 		"runs.csv":     func(w io.Writer) error { _, err := io.WriteString(w, r.RunTable().CSV()); return err },
 		"results.json": func(w io.Writer) error { return writeJSON(w, r) },
 	} {
-		if err := runstore.Write(runstore.Disk{}, filepath.Join(o.into, name), fill); err != nil {
+		if err := wholefile.Write(filepath.Join(o.into, name), wholefile.NewFile, fill); err != nil {
 			return fmt.Errorf("sweep collect: %w", err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/internal/console"
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning/sweep"
 	"github.com/spikecell/spikecell/learning/sweep/batch"
 	"github.com/spikecell/spikecell/notebooks/nb"
@@ -142,5 +142,5 @@ func (o *sweeping) draw(r *sweep.Results) error {
 	if err != nil {
 		return err
 	}
-	return runstore.Write(runstore.Disk{}, o.figure, func(w io.Writer) error { return fill(f, w) })
+	return wholefile.Write(o.figure, wholefile.NewFile, func(w io.Writer) error { return fill(f, w) })
 }
