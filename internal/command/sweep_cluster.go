@@ -168,6 +168,9 @@ func (o *sweeping) cancel(ctx context.Context, p *sweep.Plan, stdout, _ io.Write
 
 // write writes what a sweep reached to files, each whole.
 func (o *sweeping) write(r *sweep.Results) error {
+	if err := os.MkdirAll(o.into, 0o755); err != nil {
+		return fmt.Errorf("sweep collect: %w", err)
+	}
 	for name, fill := range map[string]func(w io.Writer) error{
 		"table.txt":    func(w io.Writer) error { _, err := io.WriteString(w, r.Table().String()); return err },
 		"runs.csv":     func(w io.Writer) error { _, err := io.WriteString(w, r.RunTable().CSV()); return err },

@@ -111,13 +111,13 @@ func (o *sweeping) collect(_ context.Context, p *sweep.Plan, stdout, _ io.Writer
 	if err != nil {
 		return err
 	}
-	if o.into != "" {
-		return errors.Join(o.write(r), r.Failed())
-	}
 	if o.figure != "" {
 		if err := o.draw(r); err != nil {
 			return fmt.Errorf("sweep collect: %w", err)
 		}
+	}
+	if o.into != "" {
+		return errors.Join(o.write(r), r.Failed())
 	}
 	switch {
 	case o.json:
