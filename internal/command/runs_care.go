@@ -12,6 +12,7 @@ import (
 
 	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/sweep/batch"
 )
 
 // careCommands keep a run store whole, small, and in more than one place.
@@ -28,7 +29,8 @@ func careCommands(store *string) []*cobra.Command {
 	gc := &cobra.Command{
 		Use: "gc", Short: "Show what no run needs, or remove it", Args: cobra.NoArgs,
 		Long: "Shown are files that killed processes have left half-written, their claims, damaged files that were moved aside,\n" +
-			"checkpoints of finished runs, and imports that did not end. With -remove they go. Runs that are being trained are left alone.",
+			"checkpoints of finished runs, imports that did not end, and programs that no unfinished sweep needs. With -remove they go.\n" +
+			"Runs that are being trained are left alone.",
 		RunE: func(c *cobra.Command, _ []string) error { return cleanRuns(c.OutOrStdout(), *store, remove) },
 	}
 	gc.Flags().BoolVar(&remove, "remove", false, "remove what is shown")
@@ -109,6 +111,8 @@ func verifyRuns(ctx context.Context, w io.Writer, store string, names []string) 
 
 func cleanRuns(w io.Writer, store string, remove bool) error {
 	all, err := learning.CleanRuns(store, remove)
+	programs, wrong := batch.Clean(store, remove)
+	all, err = append(all, programs...), errors.Join(err, wrong)
 	bytes, said := int64(0), "would be removed; -remove does it"
 	if remove {
 		said = "removed"

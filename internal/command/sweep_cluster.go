@@ -99,6 +99,9 @@ func (o *sweeping) planAs(ctx context.Context, p *sweep.Plan, stdout io.Writer) 
 	if !ok {
 		return fmt.Errorf("sweep plan: there is no -as %s; there are json, snakefile and hyperqueue", o.as)
 	}
+	if c := o.cluster; c.CPUs < 1 || c.Each < 0 {
+		return fmt.Errorf("sweep plan: -cpus is %d and -each %d; give 1 or more processors, and 0 or more runs", c.CPUs, c.Each)
+	}
 	own, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("sweep plan: %w", err)

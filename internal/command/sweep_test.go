@@ -95,6 +95,8 @@ func TestSweepRefuses(t *testing.T) {
 		"-sbatch would not be read":                        {"run", file, "-sbatch", "--exclusive"},
 		"-workers would not be read: -cpus is":             {"run", file, "-on", "slurm", "-workers", "2"},
 		"-cpus would not be read: give -as snakefile":      {"plan", file, "-cpus", "2"},
+		"-cpus is -1 and -each 0; give 1 or more":          {"plan", file, "-as", "snakefile", "-cpus", "-1"},
+		"-cpus is 1 and -each -2; give 1 or more":          {"plan", file, "-as", "hyperqueue", "-each", "-2"},
 		"-csv would not be read: -into writes both":        {"collect", file, "-csv", "-into", "x"},
 		"no such file":                                    {"plan", filepath.Join(t.TempDir(), "none")},
 		"got 0 arguments":                                 {"plan"},

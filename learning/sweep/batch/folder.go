@@ -67,17 +67,26 @@ func PathOf(p *sweep.Plan) (string, error) {
 			return "", fmt.Errorf("batch: %v has the store %q; give all runs one folder that all machines see", r, s)
 		}
 	}
+	store, err := rootOf(store)
+	return filepath.Join(store, sweepsFolder, p.Name()), err
+}
+
+// rootOf is the path of a run store, the one that it has on its own: one folder has one name.
+func rootOf(store string) (string, error) {
+	var err error
 	if store == "" {
-		var err error
-		if store, err = runstore.DefaultRoot(); err != nil {
-			return "", fmt.Errorf("batch: %w", err)
-		}
+		store, err = runstore.DefaultRoot()
 	}
-	store, err := filepath.Abs(store)
-	if real, wrong := filepath.EvalSymlinks(store); wrong == nil { // one folder has one name
+	if err == nil {
+		store, err = filepath.Abs(store)
+	}
+	if err != nil {
+		return "", fmt.Errorf("batch: %w", err)
+	}
+	if real, err := filepath.EvalSymlinks(store); err == nil {
 		store = real
 	}
-	return filepath.Join(store, sweepsFolder, p.Name()), err
+	return store, nil
 }
 
 // Write writes the files of a plan, unless they are there. The folder is this process's until release: others wait.
