@@ -94,6 +94,9 @@ func Write(ctx context.Context, p *sweep.Plan, s Source, waiting func()) (f *Fol
 	if ctx == nil {
 		return nil, nil, errors.New("batch: the context is nil; give context.Background()")
 	}
+	if err := ctx.Err(); err != nil { // whether somebody else has the folder or not
+		return nil, nil, fmt.Errorf("batch: %w", err)
+	}
 	path, err := PathOf(p)
 	if err != nil {
 		return nil, nil, err

@@ -28,6 +28,9 @@ const mostProgram = 1 << 32
 // which this process must have, notes it. It returns the path of the copy.
 func (f *Folder) Keep(program string) (string, error) {
 	f.known("Keep")
+	if _, err := Open(f.Path); err != nil {
+		return "", err
+	}
 	path, err := keep(program, filepath.Join(filepath.Dir(f.Path), programsFolder))
 	if err == nil {
 		err = runstore.Write(disk, f.file(usesPrefix+filepath.Base(path)), func(io.Writer) error { return nil })
