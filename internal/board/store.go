@@ -20,12 +20,14 @@ const (
 	lookEvery = time.Second
 	// patience is how long a page waits until a look has the numbers of all runs; it then shows what is known so far.
 	patience = 900 * time.Millisecond
-	// turns is how many of the runs that nobody seems to train, and of those that are finished, are looked at again each time, one after the other.
+	// turns is how many of the runs that nobody seems to train are looked at again each time, one after the other, and how many of the finished
+	// ones are asked for.
 	turns = 64
 )
 
 // store is what a board knows of a run store. It looks when it is asked: once at a run that is finished, which does not change unless it is
-// removed and begun again, and again at those that are under way. So a look costs one listing of the store and a few folders, however many runs there are.
+// removed and begun again, and again at those that are under way. So a look costs one listing of the store and a few folders, however
+// many runs there are.
 type store struct {
 	root string
 	list func() ([]string, error)      // fingerprints of all runs

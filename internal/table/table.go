@@ -16,8 +16,8 @@ type Table struct {
 	Notes []string // below the table, a line each; not among comma-separated values
 }
 
-// Markdown returns the table in GitHub's Markdown. HTML in it is text, and so are images: what stands in cells may come from a file that somebody else
-// made.
+// Markdown returns the table in GitHub's Markdown. HTML in it is text, and so are images: what stands in cells may come from a file of somebody
+// else.
 func (t Table) Markdown() string {
 	var b strings.Builder
 	row := func(cells []string) {

@@ -15,8 +15,8 @@ import (
 )
 
 // Clean returns the programs in a run store that no unfinished sweep needs, and copies of programs that did not end; if remove is true, they are
-// removed. A sweep is finished when all its runs have a result, or when it is cancelled. While one is being submitted or cannot be read, all stay, and
-// so they do for an unfinished one of a version that did not note which it has. store is [learning.Settings].Store.
+// removed. A sweep is finished when all its runs have a result, or when it is cancelled. While one is being submitted or cannot be read, all stay;
+// and so they do for an unfinished one of a version that did not note which it has. store is [learning.Settings].Store.
 func Clean(store string, remove bool) ([]learning.Garbage, error) {
 	store, err := rootOf(store)
 	if err != nil {
