@@ -63,7 +63,7 @@ func (t *Trained) Save(path string) error {
 	}
 	if err == nil {
 		file := runstore.TensorFile{Metadata: meta, Tensors: stored(t.tensors())}
-		err = runstore.WriteTensors(runstore.Disk{}, path, identity(t.Fingerprint), file)
+		err = runstore.WriteTensors(path, identity(t.Fingerprint), file)
 	}
 	if err != nil {
 		return fmt.Errorf("learning: the trained network was not saved: %w", err)

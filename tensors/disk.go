@@ -1,14 +1,13 @@
 package tensors
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spikecell/spikecell/internal/memory"
+	"github.com/spikecell/spikecell/internal/wholefile"
 )
 
 // Read reads a safetensors file, as [Parse] does. It refuses what is no regular file, or larger than the memory that there is.
@@ -61,20 +60,8 @@ func readFile(path string) ([]byte, error) {
 
 // writeFile puts a whole file in place of an old one, or leaves that as it was.
 func writeFile(path string, fill func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
-	if err != nil {
-		return fmt.Errorf("tensors: %w", err)
-	}
-	b := bufio.NewWriterSize(f, 1<<18)
-	if err = fill(b); err == nil {
-		err = errors.Join(b.Flush(), f.Sync(), f.Chmod(0o644))
-	}
-	err = errors.Join(err, f.Close()) // before the rename: some file systems say only here that there is no room
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("tensors: %s was not written: %w", path, errors.Join(err, os.Remove(f.Name())))
+	if err := wholefile.Write(path, wholefile.NewFile, fill); err != nil {
+		return fmt.Errorf("tensors: %s was not written: %w", path, err)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"internal/memory":            {},
 	"internal/mlflow":            {},
 	"internal/mlflow/mlflowtest": {},
-	"internal/runstore":          {"internal/memory", "internal/strictjson", "tensors"},
+	"internal/runstore":          {"internal/memory", "internal/strictjson", "internal/wholefile", "tensors"},
 	"internal/runstore/faulty":   {"internal/runstore"},
 	"internal/runstore/counted":  {"internal/runstore"},
 	"internal/manyruns":          {"internal/runstore", "learning", "learning/gradient", "snn", "snn/encode"},
@@ -38,8 +38,9 @@ var allowed = map[string][]string{
 	"internal/table":             {},
 	"internal/torchcounts":       {},
 	"internal/vectors":           {},
+	"internal/wholefile":         {},
 	"internal/worktest":          {},
-	"tensors":                    {"internal/filekind", "internal/memory", "internal/strictjson"},
+	"tensors":                    {"internal/filekind", "internal/memory", "internal/strictjson", "internal/wholefile"},
 	"control":                    {"snn"},
 	"datasets":                   {"internal/hdf5", "tensors"},
 	"control/infer":              {"control", "learning", "learning/gradient", "learning/optim", "snn", "snn/encode"},
@@ -47,7 +48,7 @@ var allowed = map[string][]string{
 	"datasets/forecast":          {"datasets"},
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"snn/encode":                 {"snn", "internal/kernel"},
-	"snn/nir":                    {"snn", "internal/engine", "internal/filekind", "internal/hdf5", "internal/kernel", "internal/runstore", "internal/strictjson"},
+	"snn/nir":                    {"snn", "internal/engine", "internal/filekind", "internal/hdf5", "internal/kernel", "internal/runstore", "internal/strictjson", "internal/wholefile"},
 	"snn/nir/nirtest":            {"snn/nir"},
 	"snn/statedict":              {"snn", "tensors"},
 	"snn/trains":                 {"snn", "internal/memory", "tensors"},
@@ -82,7 +83,7 @@ var allowed = map[string][]string{
 	"plot":                       {"snn", "internal/si", "internal/pdf"},
 	"plot/project":               {"snn", "internal/kernel"},
 	"notebooks/nb":               {"plot", "learning", "learning/sweep", "hwmodel", "snn", "internal/console"},
-	"notebooks/runner":           {"internal/filekind"},
+	"notebooks/runner":           {"internal/filekind", "internal/wholefile"},
 	"internal/board":             {"internal/manyruns", "internal/runstore", "learning", "learning/gradient", "learning/optim", "learning/sweep", "notebooks/nb", "plot", "snn", "snn/encode", "trained"},
 	"internal/entries": {
 		"datasets", "learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode", "learning/bpstdp", "learning/convstdp",
@@ -114,6 +115,38 @@ func TestImportsRunOneWay(t *testing.T) {
 	if seen < 50 {
 		t.Errorf("only %d imports were seen; is the test looking at the right folder?", seen)
 	}
+}
+
+// renaming are the files that may put one file in the place of another, with what they do so.
+var renaming = map[string]string{
+	"internal/wholefile/wholefile.go": "files that users name",
+	"internal/runstore/files.go":      "files of a store",
+	"learning/sweep/batch/keep.go":    "programs in a store, by their hashes",
+	"learning/sweep/batch/numbers.go": "lists in a store",
+	"learning/sweep/batch/folder.go":  "plans in a store",
+	"datasets/fetch.go":               "downloads, in a folder of a data set",
+	"notebooks/runner/folder.go":      "the lock of a folder of its own",
+	"notebooks/runner/lab.go":         "the folder of an environment of Python",
+	"notebooks/runner/tools.go":       "the folder of tools that were built",
+}
+
+// Files that users name are written by internal/wholefile alone, which puts none in the place of a device: as root, `-o /dev/null` would leave a
+// machine without it.
+func TestFilesOfUsersAreWrittenInOnePlace(t *testing.T) {
+	walk(t, func(file string) {
+		if _, may := renaming[file]; may || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "tests/") {
+			return
+		}
+		text, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, call := range []string{"os.Rename(", "runstore.Write("} {
+			if strings.Contains(string(text), call) {
+				t.Errorf("%s: %s) may replace a device; write by internal/wholefile, or add the file to the list with its reason", file, call)
+			}
+		}
+	})
 }
 
 // Assembly lives in one place.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,24 +20,28 @@ const (
 	lookEvery = time.Second
 	// patience is how long a page waits until a look has the numbers of all runs; it then shows what is known so far.
 	patience = 900 * time.Millisecond
-	// turns is how many of the runs that nobody seems to train are looked at again each time, one after the other.
+	// turns is how many of the runs that nobody seems to train are looked at again each time, one after the other, and how many of the finished
+	// ones are asked for.
 	turns = 64
 )
 
-// store is what a board knows of a run store. It looks when it is asked: once at a run that is finished, which does not change, and again at those
-// that are under way. So a look costs one listing of the store and a few folders, however many runs there are.
+// store is what a board knows of a run store. It looks when it is asked: once at a run that is finished, which does not change unless it is
+// removed and begun again, and again at those that are under way. So a look costs one listing of the store and a few folders, however
+// many runs there are.
 type store struct {
 	root string
 	list func() ([]string, error)      // fingerprints of all runs
 	read func(fingerprint string) *run // looks at one
 	tell func(*run) *run               // reads what else it says
+	kept func(fingerprint string) bool // whether one that was finished still is
 
 	lock   sync.Mutex // of what follows
 	runs   map[string]*run
 	named  map[string]string // tasks by the digest of their samples
 	round  *round            // the look under way
 	looked time.Time         // when the last one ended
-	turn   string            // the last one whose turn it was
+	turn   string            // the last one whose turn it was, of those that stand still
+	ended  string            // and of those that are finished
 	unread int               // runs of the look under way
 	untold int               // runs whose descriptions are still to be read
 	fault  error             // why the store cannot be listed
@@ -53,6 +58,10 @@ func newStore(root string) *store {
 	s.list = func() ([]string, error) { return fingerprints(root) }
 	s.read = func(fingerprint string) *run { return readRun(root, fingerprint) }
 	s.tell = (*run).described
+	s.kept = func(fingerprint string) bool {
+		_, err := os.Stat(filepath.Join(root, fingerprint, runstore.ResultFile))
+		return !errors.Is(err, fs.ErrNotExist)
+	}
 	return s
 }
 
@@ -107,8 +116,12 @@ func (s *store) look(now *round) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = errors.New("the folder is not there yet; it is made when the first run is trained")
 	}
+	anew := s.anew(names)
 	s.lock.Lock()
 	s.fault = err
+	for _, name := range anew {
+		delete(s.runs, name)
+	}
 	for known := range maps.Keys(s.runs) {
 		if _, there := slices.BinarySearch(names, known); !there && err == nil {
 			delete(s.runs, known)
@@ -136,15 +149,30 @@ func (s *store) due(names []string) (due []string) {
 			idle = append(idle, name)
 		}
 	}
-	if len(idle) == 0 {
-		return due
+	return append(due, next(idle, &s.turn)...)
+}
+
+// next returns those whose turn it is after the last one.
+func next(all []string, last *string) (chosen []string) {
+	from, _ := slices.BinarySearch(all, *last+"\x00")
+	for i := range min(len(all), turns) {
+		*last = all[(from+i)%len(all)]
+		chosen = append(chosen, *last)
 	}
-	from, _ := slices.BinarySearch(idle, s.turn+"\x00")
-	for i := range min(len(idle), turns) {
-		s.turn = idle[(from+i)%len(idle)]
-		due = append(due, s.turn)
+	return chosen
+}
+
+// anew returns which of some finished runs are finished no more: they were removed and begun again between two looks.
+func (s *store) anew(names []string) (all []string) {
+	s.lock.Lock()
+	for _, name := range names {
+		if r := s.runs[name]; r != nil && r.State == finished {
+			all = append(all, name)
+		}
 	}
-	return due
+	all = next(all, &s.ended)
+	s.lock.Unlock()
+	return slices.DeleteFunc(all, s.kept)
 }
 
 // few is how many runs are read at once with all that they say. Of more, the numbers that lists need are read first.

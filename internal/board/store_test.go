@@ -3,6 +3,8 @@ package board
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +18,7 @@ func counted(n int, states map[int]state) (s *store, lists, reads *atomic.Int64)
 	s = newStore("counted")
 	lists, reads = new(atomic.Int64), new(atomic.Int64)
 	s.tell = func(r *run) *run { return r }
+	s.kept = func(string) bool { return true }
 	names := make([]string, n)
 	place := map[string]int{}
 	for i := range names {
@@ -53,9 +56,11 @@ func TestLooksDoNotGrowWithTheStore(t *testing.T) {
 	if lists.Load() != 1 || reads.Load() != 10_000 {
 		t.Errorf("at once: %d lists, %d reads", lists.Load(), reads.Load())
 	}
+	kept := 0
+	s.kept = func(string) bool { kept++; return true }
 	b.again()
-	if lists.Load() != 2 || reads.Load() != 10_000+3+turns {
-		t.Errorf("later: %d lists, %d reads", lists.Load(), reads.Load()-10_000)
+	if lists.Load() != 2 || reads.Load() != 10_000+3+turns || kept != turns {
+		t.Errorf("later: %d lists, %d reads, %d finished runs asked for", lists.Load(), reads.Load()-10_000, kept)
 	}
 	seen := map[string]bool{}
 	var lock sync.Mutex
@@ -93,6 +98,27 @@ func TestRunsComeAndGo(t *testing.T) {
 	b.again()
 	if got := s.shelf(nil); len(got.Runs) != 10 || got.Fault != "" {
 		t.Errorf("%d runs, fault %q", len(got.Runs), got.Fault)
+	}
+}
+
+// A run that was removed and begun again between two looks, as while nobody had a page open, is not shown as finished for ever.
+func TestRunsBeginAnew(t *testing.T) {
+	task, store := twoClasses("twice"), t.TempDir()
+	e := small("twice", store, 0.1)
+	r := train(t, e, task, 1)
+	b := &Board{store: newStore(store)}
+	b.again()
+	name := filepath.Base(r.Folder)
+	if got := b.store.shelf(nil).by[name]; got == nil || got.State != finished {
+		t.Fatalf("%+v", got)
+	}
+	if err := os.RemoveAll(r.Folder); err != nil {
+		t.Fatal(err)
+	}
+	halt(t, e, task, 1)
+	b.again()
+	if got := b.store.shelf(nil).by[name]; got == nil || got.State != stopped || got.Epochs != 4 {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -104,7 +104,7 @@ func (o exporting) run(model string, stdout io.Writer) error {
 		_, err = stdout.Write(text.Bytes())
 		return err
 	}
-	if err := runstore.Write(runstore.Disk{}, o.out, func(w io.Writer) error { _, err := w.Write(text.Bytes()); return err }); err != nil {
+	if err := wholefile.Write(o.out, wholefile.NewFile, func(w io.Writer) error { _, err := w.Write(text.Bytes()); return err }); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	mem := m.Memory()

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spikecell/spikecell/internal/figures"
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/notebooks/nb"
 )
 
@@ -82,7 +82,7 @@ func (o drawing) writeTexts(list []figures.Figure, made []figures.Done) error {
 			return err
 		}
 		path := filepath.Join(o.dir, name)
-		if err := runstore.Write(runstore.Disk{}, path, fill); err != nil {
+		if err := wholefile.Write(path, wholefile.NewFile, fill); err != nil {
 			return fmt.Errorf("figures: %s cannot be written: %w", path, err)
 		}
 	}

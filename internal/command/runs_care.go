@@ -10,8 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/sweep/batch"
 )
 
 // careCommands keep a run store whole, small, and in more than one place.
@@ -28,7 +29,8 @@ func careCommands(store *string) []*cobra.Command {
 	gc := &cobra.Command{
 		Use: "gc", Short: "Show what no run needs, or remove it", Args: cobra.NoArgs,
 		Long: "Shown are files that killed processes have left half-written, their claims, damaged files that were moved aside,\n" +
-			"checkpoints of finished runs, and imports that did not end. With -remove they go. Runs that are being trained are left alone.",
+			"checkpoints of finished runs, imports that did not end, and programs that no unfinished sweep needs. With -remove they go.\n" +
+			"Runs that are being trained are left alone.",
 		RunE: func(c *cobra.Command, _ []string) error { return cleanRuns(c.OutOrStdout(), *store, remove) },
 	}
 	gc.Flags().BoolVar(&remove, "remove", false, "remove what is shown")
@@ -109,6 +111,8 @@ func verifyRuns(ctx context.Context, w io.Writer, store string, names []string) 
 
 func cleanRuns(w io.Writer, store string, remove bool) error {
 	all, err := learning.CleanRuns(store, remove)
+	programs, wrong := batch.Clean(store, remove)
+	all, err = append(all, programs...), errors.Join(err, wrong)
 	bytes, said := int64(0), "would be removed; -remove does it"
 	if remove {
 		said = "removed"
@@ -128,7 +132,7 @@ func exportRuns(ctx context.Context, w io.Writer, store string, names []string, 
 	if err != nil {
 		return err
 	}
-	err = runstore.Write(runstore.Disk{}, out, func(w io.Writer) error { return learning.ExportRuns(endingWriter{ctx, w}, runs) })
+	err = wholefile.Write(out, wholefile.NewFile, func(w io.Writer) error { return learning.ExportRuns(endingWriter{ctx, w}, runs) })
 	if err != nil {
 		return fmt.Errorf("runs export: %s was not written: %w", out, err)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/trained"
 )
@@ -52,7 +52,7 @@ func writeTables(w io.Writer, store, name, folder string) error {
 		table learning.Table
 	}{{"epochs.csv", report.EpochTable()}, {"classes.csv", report.ClassTable()}, {"confusion.csv", report.ConfusionTable()}} {
 		path := filepath.Join(folder, file.name)
-		err := runstore.Write(runstore.Disk{}, path, func(w io.Writer) error {
+		err := wholefile.Write(path, wholefile.NewFile, func(w io.Writer) error {
 			_, err := io.WriteString(w, file.table.CSV())
 			return err
 		})

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 
@@ -64,6 +65,9 @@ func (o *sweeping) verb(name, short string, do func(ctx context.Context, p *swee
 		Use: name + " FILE", Short: short,
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("sweep "+name+" FILE", args, 1, 1) },
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.agree(c); err != nil {
+				return err
+			}
 			p, err := o.readAny(c.Context(), args[0])
 			if err != nil {
 				return err
@@ -71,6 +75,27 @@ func (o *sweeping) verb(name, short string, do func(ctx context.Context, p *swee
 			return do(c.Context(), p, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
+}
+
+// agree returns an error for flags that what others ask for does not read.
+func (o *sweeping) agree(c *cobra.Command) error {
+	unread, why := []string{}, ""
+	switch {
+	case c.Name() == "run" && o.on == "local":
+		unread, why = []string{"partition", "account", "time", "memory", "cpus", "at-once", "each", "program", "sbatch"}, "give -on slurm with it"
+	case c.Name() == "run" && o.on == "slurm":
+		unread, why = []string{"workers"}, "-cpus is how many processors a task has on a cluster"
+	case c.Name() == "plan" && o.as == "json":
+		unread, why = []string{"cpus", "each"}, "give -as snakefile or -as hyperqueue with it"
+	case c.Name() == "collect" && o.into != "":
+		unread, why = []string{"json", "csv"}, "-into writes both to its folder"
+	}
+	for _, name := range unread {
+		if c.Flags().Changed(name) {
+			return fmt.Errorf("sweep %s: -%s would not be read: %s", c.Name(), name, why)
+		}
+	}
+	return nil
 }
 
 // readAny reads the plan of a file, or of the folder that the tasks of a sweep have.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/sweep"
 	"github.com/spikecell/spikecell/learning/sweep/batch"
@@ -99,6 +99,9 @@ func (o *sweeping) planAs(ctx context.Context, p *sweep.Plan, stdout io.Writer) 
 	if !ok {
 		return fmt.Errorf("sweep plan: there is no -as %s; there are json, snakefile and hyperqueue", o.as)
 	}
+	if c := o.cluster; c.CPUs < 1 || c.Each < 0 {
+		return fmt.Errorf("sweep plan: -cpus is %d and -each %d; give 1 or more processors, and 0 or more runs", c.CPUs, c.Each)
+	}
 	own, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("sweep plan: %w", err)
@@ -168,12 +171,15 @@ func (o *sweeping) cancel(ctx context.Context, p *sweep.Plan, stdout, _ io.Write
 
 // write writes what a sweep reached to files, each whole.
 func (o *sweeping) write(r *sweep.Results) error {
+	if err := os.MkdirAll(o.into, 0o755); err != nil {
+		return fmt.Errorf("sweep collect: %w", err)
+	}
 	for name, fill := range map[string]func(w io.Writer) error{
 		"table.txt":    func(w io.Writer) error { _, err := io.WriteString(w, r.Table().String()); return err },
 		"runs.csv":     func(w io.Writer) error { _, err := io.WriteString(w, r.RunTable().CSV()); return err },
 		"results.json": func(w io.Writer) error { return writeJSON(w, r) },
 	} {
-		if err := runstore.Write(runstore.Disk{}, filepath.Join(o.into, name), fill); err != nil {
+		if err := wholefile.Write(filepath.Join(o.into, name), wholefile.NewFile, fill); err != nil {
 			return fmt.Errorf("sweep collect: %w", err)
 		}
 	}

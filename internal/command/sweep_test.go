@@ -62,6 +62,14 @@ func TestSweep(t *testing.T) {
 	if text, err := os.ReadFile(figure); err != nil || !strings.Contains(string(text), "validation accuracy") {
 		t.Errorf("the figure is %.60s, %v", text, err)
 	}
+	into := filepath.Join(store, "new", "results")
+	figure = filepath.Join(store, "beside.svg")
+	ask("collect", "-into", into, "-figure", figure)
+	for _, path := range []string{filepath.Join(into, "runs.csv"), figure} {
+		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
 	rows, _ := ask("collect", "-csv")
 	if lines := strings.Split(strings.TrimSpace(rows), "\n"); len(lines) != 5 || !strings.HasPrefix(lines[1], "0,"+runs.Runs[0].Fingerprint+",ann-256,1,1,0.01,done,1,") {
 		t.Errorf("%s", rows)
@@ -83,12 +91,19 @@ func TestSweepRefuses(t *testing.T) {
 		"there is no -on cloud; there are local and slurm": {"run", file, "-on", "cloud"},
 		"give one of -json and -csv":                       {"collect", file, "-json", "-csv"},
 		"give a file that ends in .png":                    {"collect", file, "-figure", "x.bmp"},
-		"no such file":                                     {"plan", filepath.Join(t.TempDir(), "none")},
-		"got 0 arguments":                                  {"plan"},
-		`no rule "hebb"; there are csdp`:                   {"plan", bad("ann-256", "hebb")},
-		`no data set "letters"`:                            {"plan", bad("digits", "letters")},
-		"Learner.Optimizer has no field \"Speed\"; there":  {"plan", bad("Rate", "Speed")},
-		"give 0 or more samples, and a folder":             {"run", file, "-store", "-"},
+		"-each would not be read: give -on slurm with it":  {"run", file, "-each", "2"},
+		"-sbatch would not be read":                        {"run", file, "-sbatch", "--exclusive"},
+		"-workers would not be read: -cpus is":             {"run", file, "-on", "slurm", "-workers", "2"},
+		"-cpus would not be read: give -as snakefile":      {"plan", file, "-cpus", "2"},
+		"-cpus is -1 and -each 0; give 1 or more":          {"plan", file, "-as", "snakefile", "-cpus", "-1"},
+		"-cpus is 1 and -each -2; give 1 or more":          {"plan", file, "-as", "hyperqueue", "-each", "-2"},
+		"-csv would not be read: -into writes both":        {"collect", file, "-csv", "-into", "x"},
+		"no such file":                                    {"plan", filepath.Join(t.TempDir(), "none")},
+		"got 0 arguments":                                 {"plan"},
+		`no rule "hebb"; there are csdp`:                  {"plan", bad("ann-256", "hebb")},
+		`no data set "letters"`:                           {"plan", bad("digits", "letters")},
+		"Learner.Optimizer has no field \"Speed\"; there": {"plan", bad("Rate", "Speed")},
+		"give 0 or more samples, and a folder":            {"run", file, "-store", "-"},
 	} {
 		code, stdout, stderr := call(t, t.Context(), append([]string{"sweep"}, args...)...)
 		if code != 1 || stdout != "" || !strings.Contains(stderr, want) {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/internal/console"
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning/sweep"
 	"github.com/spikecell/spikecell/learning/sweep/batch"
 	"github.com/spikecell/spikecell/notebooks/nb"
@@ -111,13 +111,13 @@ func (o *sweeping) collect(_ context.Context, p *sweep.Plan, stdout, _ io.Writer
 	if err != nil {
 		return err
 	}
-	if o.into != "" {
-		return errors.Join(o.write(r), r.Failed())
-	}
 	if o.figure != "" {
 		if err := o.draw(r); err != nil {
 			return fmt.Errorf("sweep collect: %w", err)
 		}
+	}
+	if o.into != "" {
+		return errors.Join(o.write(r), r.Failed())
 	}
 	switch {
 	case o.json:
@@ -142,5 +142,5 @@ func (o *sweeping) draw(r *sweep.Results) error {
 	if err != nil {
 		return err
 	}
-	return runstore.Write(runstore.Disk{}, o.figure, func(w io.Writer) error { return fill(f, w) })
+	return wholefile.Write(o.figure, wholefile.NewFile, func(w io.Writer) error { return fill(f, w) })
 }

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 )
 
 // origin says how a figure was made.
@@ -39,7 +39,7 @@ func (f Figure) Write(dir string, m Made) error {
 			_, err := w.Write(contents[i])
 			return err
 		}
-		if err := runstore.Write(runstore.Disk{}, path, fill); err != nil {
+		if err := wholefile.Write(path, wholefile.NewFile, fill); err != nil {
 			return fmt.Errorf("figures: %s cannot be written: %w", path, err)
 		}
 	}

@@ -77,7 +77,7 @@ func (r *Run) clean(remove bool) ([]Garbage, error) {
 		return nil, err
 	}
 	if !remove {
-		if idle, err := r.idle(); !idle || err != nil {
+		if idle, err := r.Idle(); !idle || err != nil {
 			return nil, err
 		}
 		return all, nil
@@ -107,8 +107,8 @@ func (r *Run) removeGarbage(path string) error {
 	return r.files.Remove(path)
 }
 
-// idle reports whether nobody has the run, and writes nothing.
-func (r *Run) idle() (bool, error) {
+// Idle reports whether nobody has the run, and writes nothing.
+func (r *Run) Idle() (bool, error) {
 	for w := (&watch{}); ; time.Sleep(askAgain) {
 		unlock, locked, err := r.files.Lock(r.dir)
 		if err != nil || locked == Busy {

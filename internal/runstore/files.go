@@ -7,10 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"syscall"
 
 	"github.com/spikecell/spikecell/internal/memory"
+	"github.com/spikecell/spikecell/internal/wholefile"
 )
 
 // Files is the file system under a store: all that one asks of it. [Disk] is the machine's; tests put one in its place that fails.
@@ -82,17 +81,7 @@ func (d Disk) MakeFolder(dir string) error {
 }
 
 // SyncFolder syncs a folder, where the system can.
-func (Disk) SyncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = f.Sync()
-	if runtime.GOOS == "windows" || errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
-		err = nil // it has no such call; a rename is in its journal
-	}
-	return errors.Join(err, f.Close())
-}
+func (Disk) SyncFolder(dir string) error { return wholefile.SyncFolder(dir) }
 
 // Read reads a whole file: one of a store, or one that a user names. A pipe there would never end.
 func Read(files Files, path string) ([]byte, error) {

@@ -7,12 +7,15 @@ import (
 	"maps"
 	"path/filepath"
 	"strconv"
+
+	"github.com/spikecell/spikecell/internal/wholefile"
 )
 
 // partSuffix ends the names of files that are being written.
 const partSuffix = ".part"
 
-// Write puts a whole file in place of an old one, or leaves that as it was.
+// Write puts a whole file of a store in place of an old one, or leaves that as it was. Whatever is in its place is replaced, a device too: files that
+// a user names are written by package wholefile.
 func Write(files Files, path string, fill func(io.Writer) error) error {
 	return write(files, path, fill, func() error { return nil })
 }
@@ -51,13 +54,13 @@ type Identity struct {
 	Fingerprint string // of the run
 }
 
-// WriteTensors writes a file of tensors that says what it is, with its checksum.
-func WriteTensors(files Files, path string, id Identity, f TensorFile) error {
+// WriteTensors writes a file of tensors that a user names, which says what it is, with its checksum.
+func WriteTensors(path string, id Identity, f TensorFile) error {
 	f, err := f.identified(id)
 	if err != nil {
 		return err
 	}
-	return Write(files, path, f.Write)
+	return wholefile.Write(path, wholefile.NewFile, f.Write)
 }
 
 // identified returns f with what it is and its checksum.

@@ -3,6 +3,7 @@ package table
 
 import (
 	"encoding/csv"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,12 +16,13 @@ type Table struct {
 	Notes []string // below the table, a line each; not among comma-separated values
 }
 
-// Markdown returns the table in GitHub's Markdown.
+// Markdown returns the table in GitHub's Markdown. HTML in it is text, and so are images: what stands in cells may come from a file of somebody
+// else.
 func (t Table) Markdown() string {
 	var b strings.Builder
 	row := func(cells []string) {
 		for _, c := range cells {
-			b.WriteString("| " + strings.ReplaceAll(c, "|", `\|`) + " ")
+			b.WriteString("| " + strings.ReplaceAll(inert(c), "|", `\|`) + " ")
 		}
 		b.WriteString("|\n")
 	}
@@ -33,15 +35,41 @@ func (t Table) Markdown() string {
 		if i == 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString("* " + n + "\n")
+		b.WriteString("* " + inert(n) + "\n")
 	}
 	return b.String()
+}
+
+var markup = regexp.MustCompile(`<[A-Za-z/!?]|!\[`)
+
+// inert is a text of one line in which no Markdown acts that is more than type.
+func inert(text string) string {
+	return markup.ReplaceAllStringFunc(oneLine.Replace(text), func(begin string) string {
+		if begin == "![" {
+			return `!\[`
+		}
+		return "&lt;" + begin[1:]
+	})
+}
+
+// oneLine puts a text in one line: a cell with more would look like further rows.
+var oneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
+
+// lines are the texts of rows, each in one line.
+func lines(rows [][]string) [][]string {
+	all := make([][]string, len(rows))
+	for i, row := range rows {
+		for _, cell := range row {
+			all[i] = append(all[i], oneLine.Replace(cell))
+		}
+	}
+	return all
 }
 
 // String returns the table in columns, for a terminal.
 func (t Table) String() string {
 	var width []int
-	all := append([][]string{t.Head}, t.Rows...)
+	all := lines(append([][]string{t.Head}, t.Rows...))
 	for _, r := range all {
 		for i, c := range r {
 			if i == len(width) {
@@ -59,20 +87,25 @@ func (t Table) String() string {
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	for _, n := range t.Notes {
-		b.WriteString(n + "\n")
+		b.WriteString(oneLine.Replace(n) + "\n")
 	}
 	return Plain(b.String())
 }
 
 // Plain returns a text, which may come from a file that somebody else made, without what acts in a terminal: in the place of control characters,
-// but ends of lines and tabs, stands �.
+// but ends of lines and tabs, stands �, and in that of characters that turn the direction of what follows.
 func Plain(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || turns(r) {
 			return utf8.RuneError
 		}
 		return r
 	}, text)
+}
+
+// turns reports whether a character begins or ends a stretch of text in another direction, or a line: with them a name looks like another one.
+func turns(r rune) bool {
+	return r >= '\u2028' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
 // CSV returns the table as comma-separated values (RFC 4180).

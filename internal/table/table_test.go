@@ -39,10 +39,26 @@ func Example() {
 	// loihi-1,2
 }
 
+// A text of several lines, as of a run that somebody else made, makes no rows, and HTML in it does not act.
+func TestForeignTexts(t *testing.T) {
+	tab := Table{Head: []string{"task"}, Rows: [][]string{{"a\n| b\r\nc"}, {"<script>x</script> 1<2 ![](//evil)"}}, Notes: []string{"n\n<img src=x>"}}
+	for _, c := range []struct{ got, want string }{
+		{tab.Markdown(), "| task |\n| --- |\n| a \\| b c |\n| &lt;script>x&lt;/script> 1<2 !\\[](//evil) |\n\n* n &lt;img src=x>\n"},
+		{tab.String(), "task\na | b c\n<script>x</script> 1<2 ![](//evil)\nn <img src=x>\n"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+	if rows := tab.Rows[0][0]; rows != "a\n| b\r\nc" {
+		t.Errorf("the table itself was changed: %q", rows)
+	}
+}
+
 // What a terminal would obey is not written to one.
 func TestPlain(t *testing.T) {
-	table := Table{Head: []string{"run\x1b[2J"}, Rows: [][]string{{"é\t→\r\x07\u009b\x9b"}}, Notes: []string{"\x1b]0;title\x7f"}}
-	if got, want := table.String(), "run�[2J\né\t→����\n�]0;title�\n"; got != want {
+	table := Table{Head: []string{"run\x1b[2J"}, Rows: [][]string{{"é\t→\x07\u009b\x9b\u202egnp.exe\u2066"}}, Notes: []string{"\x1b]0;title\x7f"}}
+	if got, want := table.String(), "run�[2J\né\t→����gnp.exe�\n�]0;title�\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

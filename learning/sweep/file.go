@@ -86,6 +86,9 @@ func (f FileField) field() Field {
 const mostSeeds = 1 << 16
 
 func (f File) seeds() ([]uint64, error) {
+	if len(f.Seeds) == 0 {
+		return nil, errors.New("the file has no seeds; give a number, or a list of seeds")
+	}
 	n := 0
 	if err := json.Unmarshal(f.Seeds, &n); err == nil && n > 0 && n <= mostSeeds {
 		return learning.Seeds(n), nil

@@ -69,6 +69,8 @@ func TestRefusedFiles(t *testing.T) {
 	for want, change := range map[string][2]string{
 		"line 2":                      {`"data"`, `"Data"`},
 		"names no data":               {`"stripes"`, `""`},
+		"the file has no seeds":       {`"seeds": 2,`, ``},
+		"list of entries is empty":    {`"entries": ["surrogate"], "values"`, `"entries": [], "values"`},
 		"seeds is 0":                  {`"seeds": 2`, `"seeds": 0`},
 		"seeds is \"two\"":            {`"seeds": 2`, `"seeds": "two"`},
 		"no kind of drawing":          {`"random"`, `"grid"`},
@@ -76,7 +78,11 @@ func TestRefusedFiles(t *testing.T) {
 		"description of an entry":     {`["surrogate"],`, `[{"net": 3}],`},
 		"line 11: it ends in the mid": {"\n}", "\n"},
 	} {
-		if _, err := sweepOf(strings.Replace(file, change[0], change[1], 1)); err == nil || !strings.Contains(err.Error(), want) {
+		s, err := sweepOf(strings.Replace(file, change[0], change[1], 1))
+		if err == nil {
+			_, err = sweep.New(s, stripes(12))
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in the error %v", want, err)
 		}
 	}

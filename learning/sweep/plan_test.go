@@ -216,6 +216,16 @@ func TestRefusedSweeps(t *testing.T) {
 		"no whole number from": func(s *sweep.Sweep) {
 			s.Fields, s.Draw = []sweep.Field{{Path: "Encoder.T", Lo: 1.2, Hi: 1.4}}, sweep.Draw{Kind: sweep.Random, Points: 1}
 		},
+		`field "Encoder.T" is there twice`: func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Encoder.T", 1), list("Encoder.T", 2)} },
+		"[01].Cell.Beta\" is there twice": func(s *sweep.Sweep) {
+			s.Fields = []sweep.Field{list("Net.Populations[1].Cell.Beta", 0.5), list("Net.Populations[01].Cell.Beta", 0.6)}
+		},
+		`Cell" would overwrite "Net.Populations[1].Cell.Beta"`: func(s *sweep.Sweep) {
+			s.Fields = []sweep.Field{list("Net.Populations[1].Cell.Beta", 0.5), list("Net.Populations[1].Cell", snn.LIF{Beta: 0.9})}
+		},
+		"list of entries is empty": func(s *sweep.Sweep) {
+			s.Fields = []sweep.Field{{Path: "Encoder.T", Entries: []string{}, Values: []any{1}}}
+		},
 		"no field has a range": func(s *sweep.Sweep) { s.Draw = sweep.Draw{Kind: sweep.Sobol, Points: 4} },
 	} {
 		s := sweep.Sweep{Entries: []learning.Entry{entry("-")}, Seeds: []uint64{1}}
@@ -223,6 +233,44 @@ func TestRefusedSweeps(t *testing.T) {
 		if _, err := sweep.New(s, stripes(12)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in the error %v", want, err)
 		}
+	}
+}
+
+// A part may stand behind the whole, and one field may have other values in each entry.
+func TestFieldsApart(t *testing.T) {
+	a, b := entry("-"), entry("-")
+	b.Name = "other"
+	p := planOf(t, sweep.Sweep{Entries: []learning.Entry{a, b}, Seeds: []uint64{1}, Fields: []sweep.Field{
+		{Path: "Net.Populations[1].Cell", Values: []any{snn.LIF{Beta: 0.9}, snn.LIF{Beta: 0.8, Threshold: 2}}},
+		{Path: "Net.Populations[1].Cell.Beta", Values: []any{0.5}},
+		{Path: "Encoder.T", Entries: []string{"surrogate"}, Values: []any{2, 3}}, {Path: "Encoder.T", Entries: []string{"other"}, Values: []any{4}},
+	}})
+	if len(p.Runs) != 6 {
+		t.Errorf("%d runs", len(p.Runs))
+	}
+}
+
+type deep struct {
+	snn.LIF
+	next *deep
+}
+
+// A value that has no text goes by its type and what is not zero in it; pointers, whose numbers are others each time, by what they point to.
+func TestValuesOfGo(t *testing.T) {
+	cell := deep{LIF: snn.LIF{Beta: 0.9, Reset: snn.ResetZero}, next: &deep{LIF: snn.LIF{Threshold: 2}}}
+	p := planOf(t, sweep.Sweep{Entries: []learning.Entry{entry("-")}, Seeds: []uint64{1}, Fields: []sweep.Field{
+		{Path: "Net.Populations[1].Cell", Values: []any{snn.LIF{Beta: 0.9, Reset: snn.ResetZero}}},
+	}})
+	if got, want := p.Runs[0].Values[0].Text(), "snn.LIF{Beta: 0.9, Reset: zero}"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := sweep.GoText(cell), "sweep_test.deep{LIF: snn.LIF{Beta: 0.9, Reset: zero}, next: &sweep_test.deep{LIF: snn.LIF{Threshold: 2}}}"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	circle := &deep{}
+	circle.next = circle
+	if got := sweep.GoText(circle); !strings.HasSuffix(got, "…}}}}}}}}") || len(got) > 400 {
+		t.Errorf("of one that points to itself: %s", got)
 	}
 }
 

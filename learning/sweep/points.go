@@ -142,7 +142,7 @@ func (p point) put(e learning.Entry) (learning.Entry, error) {
 	return e, nil
 }
 
-// textOf is what a plan says of a value: its JSON, or for what has none, as a cell, its type and fields as Go writes them.
+// textOf is what a plan says of a value: its JSON, or for what has none, as a cell, what [goText] makes of it.
 func textOf(to reflect.Value, given any) json.RawMessage {
 	if raw, ok := given.(json.RawMessage); ok && to.Kind() == reflect.Struct {
 		return raw
@@ -150,6 +150,6 @@ func textOf(to reflect.Value, given any) json.RawMessage {
 	if text, err := json.Marshal(to.Interface()); err == nil && to.Kind() != reflect.Interface {
 		return text
 	}
-	text, _ := json.Marshal(fmt.Sprintf("%#v", to.Interface())) // a string
+	text, _ := json.Marshal(goText(to, 0)) // a string
 	return text
 }

@@ -108,7 +108,33 @@ func (s Sweep) check() error {
 			ranges++
 		}
 	}
+	for _, name := range s.names() {
+		if err := apart(s.of(name)); err != nil {
+			return fmt.Errorf("entry %q: %w", name, err)
+		}
+	}
 	return s.Draw.check(ranges)
+}
+
+// apart returns an error if a field would overwrite one before it: the table would say values that no run had.
+func apart(fields []Field) error {
+	for i, f := range fields {
+		steps, err := parsePath(f.Path)
+		if err != nil {
+			return fmt.Errorf("field %q: %w", f.Path, err)
+		}
+		for _, before := range fields[:i] {
+			inner, _ := parsePath(before.Path) // it was read before
+			switch {
+			case len(inner) < len(steps) || !slices.Equal(inner[:len(steps)], steps):
+			case len(inner) == len(steps):
+				return fmt.Errorf("field %q is there twice; give it all its values at once", f.Path)
+			default:
+				return fmt.Errorf("field %q would overwrite %q, which comes before it; put the part behind the whole", f.Path, before.Path)
+			}
+		}
+	}
+	return nil
 }
 
 // names are those of the entries, which are called like their rules where they have none.
@@ -138,6 +164,9 @@ func unique[T comparable](what string, all []T) error {
 }
 
 func (f Field) check(entries []string) error {
+	if f.Entries != nil && len(f.Entries) == 0 {
+		return errors.New("its list of entries is empty, so that no entry has it; leave the list out for all of them")
+	}
 	for _, name := range f.Entries {
 		if !slices.Contains(entries, name) {
 			return fmt.Errorf("there is no entry %q; there are %q", name, entries)

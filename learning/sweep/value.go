@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // set puts a value into a field, if it is of the field's type and range.
@@ -112,4 +113,40 @@ func kindOf(t reflect.Type) string {
 		return t.String()
 	}
 	return fmt.Sprintf("%v; name one of its fields, or take an entry for each", t)
+}
+
+// mostGo is how deep goText looks: values may point to themselves.
+const mostGo = 16
+
+// goText is a value as one would write it in Go: of structs the fields alone that are not zero, and of a pointer what it points to, for an address
+// would be another one each time.
+func goText(v reflect.Value, depth int) string {
+	if depth == mostGo {
+		return "…"
+	}
+	var parts []string
+	switch v.Kind() {
+	case reflect.Invalid:
+		return "nil"
+	case reflect.Interface, reflect.Pointer:
+		mark := map[bool]string{true: "&"}[v.Kind() == reflect.Pointer && !v.IsNil()]
+		return mark + goText(v.Elem(), depth+1)
+	case reflect.Func, reflect.Chan, reflect.UnsafePointer, reflect.Map:
+		return v.Type().String()
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Field(i); !f.IsZero() {
+				parts = append(parts, v.Type().Field(i).Name+": "+goText(f, depth+1))
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			parts = append(parts, goText(v.Index(i), depth+1))
+		}
+	case reflect.String:
+		return strconv.Quote(v.String())
+	default:
+		return fmt.Sprint(v) // by its String, where it has one
+	}
+	return v.Type().String() + "{" + strings.Join(parts, ", ") + "}"
 }

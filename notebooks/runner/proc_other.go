@@ -17,8 +17,5 @@ func killGroup(pid int) {
 	}
 }
 
-// keepOwner has nothing to do where files have no owner of that kind.
-func keepOwner(*os.File, os.FileInfo) error { return nil }
-
 // tryLock says no to all, so that no folder is taken for abandoned.
 func tryLock(*os.File) bool { return false }

@@ -9,6 +9,7 @@ import (
 	"github.com/spikecell/spikecell/internal/filekind"
 	"github.com/spikecell/spikecell/internal/hdf5"
 	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/wholefile"
 )
 
 // newest is the version of NIR that files of graphs without one say: that of the Python library by which they were checked.
@@ -127,7 +128,7 @@ func Write(path string, g *Graph) error {
 
 // save puts a file in place.
 func save(path string, content []byte) error {
-	return runstore.Write(runstore.Disk{}, path, func(w io.Writer) error {
+	return wholefile.Write(path, wholefile.NewFile, func(w io.Writer) error {
 		_, err := w.Write(content)
 		return err
 	})

@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/spikecell/spikecell/control"
@@ -33,6 +34,8 @@ import (
 	"github.com/spikecell/spikecell/learning/reward"
 	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/learning/sweep/batch"
+	"github.com/spikecell/spikecell/learning/sweep/slurm"
 	"github.com/spikecell/spikecell/learning/thresholds"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/plot/project"
@@ -147,6 +150,14 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[sweep.Run]():          func() []any { return []any{must(sweep.New(swept(), task())).Runs[0]} },
 	reflect.TypeFor[sweep.Stand]():        func() []any { return []any{sweep.Stand{Run: must(sweep.New(swept(), task())).Runs[0], State: "begun"}} },
 	reflect.TypeFor[*learning.RunList]():  func() []any { return []any{must(learning.NewRunList("runs"))} },
+	reflect.TypeFor[*batch.Folder]():      func() []any { return []any{planned()} },
+	reflect.TypeFor[batch.Folder]():       func() []any { return []any{*planned()} },
+	reflect.TypeFor[batch.List]():         func() []any { return []any{must(planned().List(1))} },
+	reflect.TypeFor[batch.Source]():       func() []any { return []any{batch.Source{Data: "digits"}} },
+	reflect.TypeFor[batch.Program]():      func() []any { return []any{tasks()} },
+	reflect.TypeFor[batch.Task]():         func() []any { return []any{batch.Task{List: 1, Workers: 1}} },
+	reflect.TypeFor[slurm.Cluster]():      func() []any { return []any{slurm.Cluster{Source: batch.Source{Data: "digits"}, Program: "text"}} },
+	reflect.TypeFor[slurm.Status]():       func() []any { return []any{slurm.Status{}} },
 	reflect.TypeFor[sweep.File]():         func() []any { return []any{must(sweep.ParseFile([]byte(sweepText)))} },
 	reflect.TypeFor[plot.Swept](): func() []any {
 		return []any{plot.Swept{Name: "a", Points: []plot.Tried{{At: []float64{1}, Mean: 0.5, Lo: 0.4, Hi: 0.6}}}}
@@ -156,6 +167,8 @@ var byType = map[reflect.Type]func() []any{
 		return []any{func(string) (learning.Entry, error) { return entries()[2], nil }}
 	},
 	reflect.TypeFor[sweep.Executor]():       func() []any { return []any{sweep.Local{Workers: 1}} },
+	reflect.TypeFor[func()]():               func() []any { return []any{func() {}} },
+	reflect.TypeFor[func(string)]():         func() []any { return []any{func(string) {}} },
 	reflect.TypeFor[func(sweep.Progress)](): func() []any { return []any{func(sweep.Progress) {}} },
 	reflect.TypeFor[func([]byte) (learning.Entry, error)](): func() []any {
 		return []any{func([]byte) (learning.Entry, error) { return entries()[2], nil }}
@@ -314,6 +327,16 @@ var byName = map[string]any{
 	"sweep.ParseRun.entry":                   func(text []byte) (learning.Entry, error) { return trained.ParseEntry(text) },
 	"sweep.Restore.runs":                     func() []any { return []any{must(sweep.New(swept(), task())).Runs} },
 	"sweep.ParseFile.text":                   []byte(sweepText),
+	"batch.Write.p":                          func() []any { return []any{must(sweep.New(kept(), task()))} },
+	"batch.PathOf.p":                         func() []any { return []any{must(sweep.New(kept(), task()))} },
+	"batch.Open.path":                        func() []any { return []any{planned().Path} },
+	"batch.Clean.store":                      "runs",
+	"batch.Folder.Keep.program":              "text",
+	"batch.Folder.List.number":               1,
+	"batch.Folder.NewList.runs":              []int{0, 1},
+	"batch.Folder.NewList.each":              1,
+	"batch.Program.Verify.list":              1,
+	"slurm.Cluster.Run.p":                    func() []any { return []any{must(sweep.New(kept(), task()))} },
 	"learning.ImportRuns.size":               int64(1 << 30),
 	"snn.CSDP.sizes":                         []int{4, 3, 2},
 	"snn.CSDPUnlabelled.sizes":               []int{4, 3},
@@ -669,6 +692,27 @@ func archive() io.Reader {
 }
 
 const sweepText = `{"data": "digits", "entries": ["surrogate"], "seeds": 1, "fields": [{"path": "Settings.Batch", "values": [2]}]}`
+
+// kept is a sweep of two runs in the store.
+func kept() sweep.Sweep {
+	s := swept()
+	s.Entries = slices.Clone(s.Entries)
+	s.Entries[0].Settings.Store = "runs"
+	return s
+}
+
+// planned is the folder of the sweep in the store, with a list of its runs.
+func planned() *batch.Folder {
+	return must(batch.Open(must(batch.PathOf(must(sweep.New(kept(), task()))))))
+}
+
+// tasks is what trains them.
+func tasks() batch.Program {
+	return batch.Program{
+		Load:  func(context.Context, batch.Source) (learning.Task, error) { return task(), nil },
+		Entry: func(text []byte) (learning.Entry, error) { return trained.ParseEntry(text) },
+	}
+}
 
 // swept is a sweep of two runs.
 func swept() sweep.Sweep {

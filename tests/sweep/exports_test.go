@@ -22,8 +22,8 @@ const module = "github.com/spikecell/spikecell/"
 // packages are those whose exports are called.
 var packages = []string{"snn", "snn/encode", "snn/integer", "snn/nir", "snn/statedict", "snn/trains", "learning", "learning/optim", "learning/gradient",
 	"learning/csdp", "learning/stdp", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/convstdp", "learning/eprop", "learning/eventprop",
-	"learning/perturb", "learning/sweep", "learning/codes", "learning/foreign", "learning/reward", "learning/thresholds", "plot", "plot/project", "hwmodel", "datasets",
-	"datasets/baseline", "datasets/forecast", "control", "control/infer", "tensors"}
+	"learning/perturb", "learning/sweep", "learning/sweep/batch", "learning/sweep/slurm", "learning/codes", "learning/foreign", "learning/reward",
+	"learning/thresholds", "plot", "plot/project", "hwmodel", "datasets", "datasets/baseline", "datasets/forecast", "control", "control/infer", "tensors"}
 
 // instances are the type arguments of generic functions.
 var instances = map[string]string{"learning.TaskOf": "[datasets.Set]"}

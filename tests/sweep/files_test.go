@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/learning/sweep/batch"
 )
 
 // pathNames are names of parameters and fields that are paths.
@@ -36,6 +38,8 @@ var touching = map[string]string{
 	"learning.LoadTrained": "", "learning.StoredRunOf": "", "learning.Prepared.Train": ".Store", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
 	"learning.CheckBeside": "", "learning.CleanRuns": "", "learning.ExportRuns": "", "learning.ImportRuns": "", "learning.StoredRun.Verify": "",
 	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "sweep.Local.Run": "", "sweep.Executor.Run": "", "learning.Trained.Save": "",
+	"batch.Clean": "", "batch.Open": "", "batch.Write": "", "batch.PathOf": "", "batch.Folder.Keep": "", "batch.Folder.NewList": "", "batch.Folder.Cancel": "",
+	"batch.Program.Run": "", "batch.Program.Plan": "", "batch.Program.Verify": "", "slurm.Cluster.Run": "", "slurm.Cancel": "", "slurm.StatusOf": "",
 }
 
 // touches reports whether a call reads or changes files.
@@ -48,6 +52,9 @@ func (c call) touches() bool {
 var keeping = map[string]string{
 	"sweep.Local.Run":         "a run that began has a folder, in which it goes on",
 	"sweep.Executor.Run":      "a run that began has a folder, in which it goes on",
+	"batch.Program.Run":       "a run that began has a folder, in which it goes on",
+	"batch.Write":             "a plan that is written stays",
+	"slurm.Cluster.Run":       "a plan that is written stays",
 	"learning.Train":          "a run that began has a folder, in which it goes on",
 	"learning.Prepared.Train": "a run that began has a folder, in which it goes on",
 	"learning.Compare":        "a run that began has a folder, in which it goes on",
@@ -84,6 +91,12 @@ func newFolder() folder {
 	if err := r.Save("net.safetensors"); err != nil {
 		panic(err)
 	}
+	plan, release, err := batch.Write(context.Background(), must(sweep.New(kept(), task())), batch.Source{Data: "digits"}, nil)
+	if err != nil {
+		panic(err)
+	}
+	must(plan.NewList([]int{0, 1}, 1))
+	release()
 	f := folder{map[string][]byte{"text": []byte("text")}}
 	for name, path := range f.walk() {
 		f.files[name] = must(os.ReadFile(path))

@@ -21,7 +21,7 @@ import (
 const mostBytes = 64 << 20
 
 // ours begins the message of each error and panic, or what package json wraps.
-var ours = regexp.MustCompile(`^(json: error calling .*: )?(snn|encode|integer|learning|gradient|convstdp|csdp|stdp|ann|bpstdp|bptc|eprop|eventprop|optim|perturb|plot|project|hwmodel|datasets|baseline|control|infer|codes|foreign|reward|thresholds|tensors|statedict|trains|nir|forecast|sweep): `)
+var ours = regexp.MustCompile(`^(json: error calling .*: )?(snn|encode|integer|learning|gradient|convstdp|csdp|stdp|ann|bpstdp|bptc|eprop|eventprop|optim|perturb|plot|project|hwmodel|datasets|baseline|control|infer|codes|foreign|reward|thresholds|tensors|statedict|trains|nir|forecast|sweep|batch|slurm): `)
 
 // try makes the call and says what is wrong with what it did: nothing if it returned numbers, or an error or a panic that says what it
 // was given; and whether it did one of those two.
@@ -36,6 +36,11 @@ func (c call) try() (fault string, failed bool) {
 		}
 	}()
 	out := c.do()
+	for _, v := range out {
+		if release, ok := v.Interface().(func()); ok && release != nil {
+			release() // the next call would wait for it
+		}
+	}
 	if n := len(out); n > 0 && out[n-1].Type() == reflect.TypeFor[error]() {
 		failed = !out[n-1].IsNil()
 	}

@@ -286,3 +286,25 @@ func TestEngines(t *testing.T) {
 		}
 	}
 }
+
+// A context that is over is told by the name of the package, also where nobody has the folder, and nothing is copied beside what is no folder.
+func TestOverAndNowhere(t *testing.T) {
+	p := planIn(t, t.TempDir())
+	over, stop := context.WithCancel(t.Context())
+	stop()
+	if _, _, err := batch.Write(over, p, batch.Source{Data: "halves"}, nil); !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "batch: ") {
+		t.Errorf("error %v", err)
+	}
+	f := written(t, p)
+	if err := program.Verify(over, f, 1); !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "batch: ") {
+		t.Errorf("error %v", err)
+	}
+	dir := t.TempDir()
+	nowhere := &batch.Folder{Path: filepath.Join(dir, "none"), Runs: 1}
+	if _, err := nowhere.Keep(filepath.Join(f.Path, "description.json")); err == nil || !strings.Contains(err.Error(), "is no folder of a sweep") {
+		t.Errorf("error %v", err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}

@@ -67,23 +67,35 @@ func PathOf(p *sweep.Plan) (string, error) {
 			return "", fmt.Errorf("batch: %v has the store %q; give all runs one folder that all machines see", r, s)
 		}
 	}
+	store, err := rootOf(store)
+	return filepath.Join(store, sweepsFolder, p.Name()), err
+}
+
+// rootOf is the path of a run store, the one that it has on its own: one folder has one name.
+func rootOf(store string) (string, error) {
+	var err error
 	if store == "" {
-		var err error
-		if store, err = runstore.DefaultRoot(); err != nil {
-			return "", fmt.Errorf("batch: %w", err)
-		}
+		store, err = runstore.DefaultRoot()
 	}
-	store, err := filepath.Abs(store)
-	if real, wrong := filepath.EvalSymlinks(store); wrong == nil { // one folder has one name
+	if err == nil {
+		store, err = filepath.Abs(store)
+	}
+	if err != nil {
+		return "", fmt.Errorf("batch: %w", err)
+	}
+	if real, err := filepath.EvalSymlinks(store); err == nil {
 		store = real
 	}
-	return filepath.Join(store, sweepsFolder, p.Name()), err
+	return store, nil
 }
 
 // Write writes the files of a plan, unless they are there. The folder is this process's until release: others wait.
 func Write(ctx context.Context, p *sweep.Plan, s Source, waiting func()) (f *Folder, release func(), err error) {
 	if ctx == nil {
 		return nil, nil, errors.New("batch: the context is nil; give context.Background()")
+	}
+	if err := ctx.Err(); err != nil { // whether somebody else has the folder or not
+		return nil, nil, fmt.Errorf("batch: %w", err)
 	}
 	path, err := PathOf(p)
 	if err != nil {

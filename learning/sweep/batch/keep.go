@@ -8,19 +8,33 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/spikecell/spikecell/internal/runstore"
 )
 
-// programsFolder is that of programs, beside the folders of plans.
-const programsFolder = "programs"
+const (
+	// programsFolder is that of programs, beside the folders of plans.
+	programsFolder = "programs"
+	// programPrefix begins the names of programs, and copyPrefix those of copies under way.
+	programPrefix, copyPrefix = "spikecell-", "copy-"
+	// usesPrefix begins the names of empty files in a folder, which end with the name of a program that tasks of it run.
+	usesPrefix = "uses-"
+)
 
 // mostProgram is more bytes than a program has.
 const mostProgram = 1 << 32
 
-// Keep copies a program to the run store, under a name of its bytes, so that one that is built anew does not change a sweep under way. It returns the
-// path of the copy.
+// Keep copies a program to the run store, under a name of its bytes, so that one that is built anew does not change a sweep under way; the folder,
+// which this process must have, notes it. It returns the path of the copy.
 func (f *Folder) Keep(program string) (string, error) {
 	f.known("Keep")
+	if _, err := Open(f.Path); err != nil {
+		return "", err
+	}
 	path, err := keep(program, filepath.Join(filepath.Dir(f.Path), programsFolder))
+	if err == nil {
+		err = runstore.Write(disk, f.file(usesPrefix+filepath.Base(path)), func(io.Writer) error { return nil })
+	}
 	if err != nil {
 		return "", fmt.Errorf("batch: the program %s cannot be copied to the run store: %w", program, err)
 	}
@@ -44,7 +58,7 @@ func keep(from, folder string) (string, error) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return "", err
 	}
-	out, err := os.CreateTemp(folder, "copy-*.part")
+	out, err := os.CreateTemp(folder, copyPrefix+"*.part")
 	if err != nil {
 		return "", err
 	}
@@ -54,7 +68,7 @@ func keep(from, folder string) (string, error) {
 	if err = errors.Join(err, out.Chmod(0o755), out.Sync(), out.Close()); err != nil {
 		return "", err
 	}
-	path := filepath.Join(folder, "spikecell-"+hex.EncodeToString(h.Sum(nil)[:8]))
+	path := filepath.Join(folder, programPrefix+hex.EncodeToString(h.Sum(nil)[:8]))
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}

@@ -15,7 +15,7 @@ import (
 const lineLength = 20
 
 func writeNumbers(path string, numbers []int64) error {
-	return runstore.Write(disk, path, func(w io.Writer) error {
+	err := runstore.Write(disk, path, func(w io.Writer) error {
 		for _, n := range numbers {
 			if _, err := fmt.Fprintf(w, "%0*d\n", lineLength-1, n); err != nil {
 				return err
@@ -23,6 +23,10 @@ func writeNumbers(path string, numbers []int64) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("batch: %s was not written: %w", path, err)
+	}
+	return nil
 }
 
 // readNumbers returns n numbers of a file from the one at a place on, or as many as there are.

@@ -30,7 +30,10 @@ func (p Program) check(ctx context.Context, f *Folder) error {
 	case p.Load == nil || p.Entry == nil:
 		return errors.New("batch: Program.Load or Program.Entry is nil; give functions that load a task and read an entry")
 	}
-	return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("batch: %w", err)
+	}
+	return nil
 }
 
 // Task is which runs are trained, and how.

@@ -25,6 +25,9 @@ var signsOfAbsence = []string{
 
 // call runs a client of Slurm, and returns what it writes.
 func call(ctx context.Context, stdin, name string, args ...string) (string, error) {
+	if err := ctx.Err(); err != nil { // whether the client is there or not
+		return "", fmt.Errorf("slurm: %s: %w", name, err)
+	}
 	ctx, stop := context.WithTimeoutCause(ctx, callEnds, errAway)
 	defer stop()
 	c := exec.CommandContext(ctx, name, args...)

@@ -25,8 +25,8 @@ type Status struct {
 
 // StatusOf asks the queue for the tasks of a folder. Of a folder that was never submitted it is nil.
 func StatusOf(ctx context.Context, f *batch.Folder) (*Status, error) {
-	if ctx == nil || f == nil {
-		return nil, errors.New("slurm: StatusOf: the context or the folder is nil")
+	if ctx == nil || f == nil || f.Path == "" {
+		return nil, errors.New("slurm: the context is nil, or there is no folder; give context.Background(), and what batch.Open returns")
 	}
 	if n, err := f.Lists(); n == 0 || err != nil {
 		return nil, err
