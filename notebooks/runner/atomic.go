@@ -30,8 +30,8 @@ func checkWritable(path string) error {
 	return nil
 }
 
-// writeOrRescue writes data under path. Where that fails, it puts data into the first folder that takes it: the one of path,
-// the one for temporary files, or the current one. The error then says where.
+// writeOrRescue writes data under path. Where that fails, it puts data into the first folder that takes it: the one of path, unless that holds
+// devices or pipes, the one for temporary files, or the current one. The error then says where.
 func writeOrRescue(path string, data []byte, perm os.FileMode) error {
 	if path == "" {
 		return errors.New("runner: write a file: its path is empty")
@@ -40,7 +40,11 @@ func writeOrRescue(path string, data []byte, perm os.FileMode) error {
 	if err == nil {
 		return nil
 	}
-	for _, dir := range []string{filepath.Dir(path), os.TempDir(), "."} {
+	dirs := []string{filepath.Dir(path), os.TempDir(), "."}
+	if info, e := os.Stat(path); e == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		dirs = dirs[1:]
+	}
+	for _, dir := range dirs {
 		if saved, e := writeAside(dir, filepath.Base(path), data); e == nil {
 			return fmt.Errorf("%w (what was to be written is in %s)", err, saved)
 		}
