@@ -20,7 +20,7 @@ const (
 	FileUnchecked                  // it was stored without one, by an older version
 	FileDamaged                    // it is not what was stored, or it is missing
 	FileAside                      // it was damaged, and moved out of the way
-	FilePassing                    // it is being written, or was when a process died; or is the claim of a process
+	FilePassing                    // it is being written, or was when a process died; it is the claim of a process, or a checkpoint of a finished run
 	FileForeign                    // no file of a run
 )
 
@@ -81,12 +81,15 @@ func verify(run *runstore.Run) ([]StoredFile, error) {
 		case runstore.Foreign:
 			f.State = FileForeign
 		default:
-			if name == runstore.ResultFile {
+			switch {
+			case name == runstore.ResultFile:
 				f.State, f.Err = state, wrong
-				break
+			case said != nil && runstore.IsProgress(name): // it could not be removed, and nothing needs it
+				f.State = FilePassing
+			default:
+				model = model || name == modelFile
+				f.State, f.Err = verifyFile(run, name, said)
 			}
-			model = model || name == modelFile
-			f.State, f.Err = verifyFile(run, name, said)
 		}
 		f.Bytes = run.Size(name)
 		all = append(all, f)

@@ -113,7 +113,7 @@ func TestVerifyFindsEveryBitOfTheNameOfTheChecksum(t *testing.T) {
 func TestVerifyNamesTheRest(t *testing.T) {
 	e := toyEntry(t.TempDir())
 	dir := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint)
-	for _, name := range []string{"notes", "x.part", "lease-beat.1", "model.safetensors-damaged"} {
+	for _, name := range []string{"notes", "x.part", "lease-beat.1", "model.safetensors-damaged", "best-3.safetensors"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +133,7 @@ func TestVerifyNamesTheRest(t *testing.T) {
 		}
 		return []byte(text)
 	})
-	want := map[string]FileState{"notes": FileForeign, "x.part": FilePassing, "lease-beat.1": FilePassing, "model.safetensors-damaged": FileAside,
+	want := map[string]FileState{"notes": FileForeign, "x.part": FilePassing, "lease-beat.1": FilePassing, "best-3.safetensors": FilePassing, "model.safetensors-damaged": FileAside,
 		modelFile: FileDamaged, runstore.ResultFile: FileUnchecked, epochsFile: FileUnchecked, runstore.DescriptionFile: FileWhole}
 	all := verified(t, e.Settings.Store)
 	if len(all) != len(want) {

@@ -58,7 +58,7 @@ func (r *Run) garbage() (all []Garbage, err error) {
 			why = "left by a process that was killed"
 		case isAside(name):
 			why = "damaged, and moved aside"
-		case finished && isProgress(name):
+		case finished && IsProgress(name):
 			why = "a checkpoint of a finished run"
 		case finished && name == FailureFile:
 			why = "the failure of a run that was finished later"

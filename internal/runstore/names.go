@@ -24,14 +24,14 @@ func KindOf(name string, more ...string) Kind {
 		return SetAside
 	case strings.HasSuffix(name, partSuffix) || strings.HasPrefix(name, leasePrefix):
 		return Passing
-	case name == ResultFile || name == DescriptionFile || name == FailureFile || slices.Contains(more, name) || isProgress(name):
+	case name == ResultFile || name == DescriptionFile || name == FailureFile || slices.Contains(more, name) || IsProgress(name):
 		return Stored
 	}
 	return Foreign
 }
 
-// isProgress reports whether a file is needed only while the run is not finished.
-func isProgress(name string) bool {
+// IsProgress reports whether a file is needed only while the run is not finished, by its name.
+func IsProgress(name string) bool {
 	for _, pattern := range []string{"checkpoint-[01].safetensors", "best-[0-9]*.safetensors"} {
 		if ok, _ := filepath.Match(pattern, name); ok {
 			return true
