@@ -58,7 +58,7 @@ def present(request, t, sample):
         first, size = made[0].global_id, len(made)
         spikes[name], potentials[name] = np.zeros((longer, size), np.uint8), np.zeros((longer, size))
         for into, e, value in (spikes[name], spike.events, 1), (potentials[name], meter.events, meter.events["V_m"]):
-            into[np.round(e["times"] / dt).astype(int) - 1, e["senders"] - first] = value
+            into[np.round(e["times"] / dt).astype(int) - 1, e["senders"].astype(int) - first] = value  # of no events there are no integers
     return {n: s[:steps] for n, s in spikes.items()}, {n: v[:steps] for n, v in potentials.items()}
 
 
