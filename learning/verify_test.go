@@ -133,8 +133,9 @@ func TestVerifyNamesTheRest(t *testing.T) {
 		}
 		return []byte(text)
 	})
-	want := map[string]FileState{"notes": FileForeign, "x.part": FilePassing, "lease-beat.1": FilePassing, "best-3.safetensors": FilePassing, "model.safetensors-damaged": FileAside,
-		modelFile: FileDamaged, runstore.ResultFile: FileUnchecked, epochsFile: FileUnchecked, runstore.DescriptionFile: FileWhole}
+	want := map[string]FileState{"notes": FileForeign, "x.part": FilePassing, "lease-beat.1": FilePassing, "best-3.safetensors": FilePassing,
+		"model.safetensors-damaged": FileAside,
+		modelFile:                   FileDamaged, runstore.ResultFile: FileUnchecked, epochsFile: FileUnchecked, runstore.DescriptionFile: FileWhole}
 	all := verified(t, e.Settings.Store)
 	if len(all) != len(want) {
 		t.Errorf("%d files", len(all))
