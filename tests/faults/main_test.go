@@ -76,3 +76,17 @@ func TestDisturbances(t *testing.T) {
 		}
 	}
 }
+
+// A process that Go's runtime ends for want of descriptors is as good as killed; one that panics is a fault.
+func TestOutOfFiles(t *testing.T) {
+	for text, want := range map[string]bool{
+		"exit status 2: runtime: eventfd failed with 24\nfatal error: runtime: eventfd failed\n\ngoroutine 1": true,
+		"exit status 2: runtime: epollcreate failed with 24\nfatal error: runtime: netpollinit failed\n":      true,
+		"exit status 2: runtime: eventfd failed with 12\nfatal error: runtime: eventfd failed\n":              false,
+		"exit status 2: panic: assignment to entry in nil map\n\ngoroutine 1 [running]:":                      false,
+	} {
+		if got := outOfFiles.MatchString(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
