@@ -232,6 +232,9 @@ func (s *store) setAside(damaged error) error {
 	if err := s.run.SetAside(damaged); err != nil {
 		return fmt.Errorf("learning: run store: a damaged file was not moved aside: %w", err)
 	}
+	if err := s.run.Retract(); err != nil { // files beside it are written before the next report, and would not be those that it names
+		return fmt.Errorf("learning: run store: the report of a damaged result was not removed: %w", err)
+	}
 	return nil
 }
 

@@ -32,6 +32,21 @@ func (r *Run) SetAside(err error) error {
 	return nil
 }
 
+// Retract removes a result of which a part was damaged: until all of it is written anew, it is none.
+func (r *Run) Retract() error {
+	if err := r.lost(); err != nil {
+		return err
+	}
+	err := r.files.Remove(r.Path(ResultFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = r.files.SyncFolder(r.dir)
+	}
+	return err
+}
+
 func (r *Run) setAside(path string) error {
 	if filepath.Dir(path) != r.dir {
 		return fmt.Errorf("%s is not in %s", path, r.dir)
