@@ -171,11 +171,11 @@ func (t *textReader) Read(p []byte) (int, error) {
 
 // csvTable reads lines.
 type csvTable struct {
-	lines *csv.Reader
-	first []string // a line that was read ahead, or nil
-	begun bool     // a line was read
-	wide  int      // columns of the first line
-	hint  string   // what its look says of the delimiter
+	lines  *csv.Reader
+	first  []string // a line that was read ahead, or nil
+	placed bool     // of what was read last there is a cell, whose line is known
+	wide   int      // columns of the first line
+	hint   string   // what its look says of the delimiter
 }
 
 // open starts reading, after a byte order mark if there is one.

@@ -11,13 +11,13 @@ import (
 // read returns the next line, whose cells are text in UTF-8.
 func (t *csvTable) read() ([]string, error) {
 	row, err := t.lines.Read()
-	if errors.Is(err, csv.ErrFieldCount) {
+	t.placed = err == nil || errors.Is(err, csv.ErrFieldCount)
+	if t.placed && err != nil {
 		return nil, fmt.Errorf("%d columns here, and %d in the first line; mend the line, and quote cells that hold the delimiter", len(row), t.wide)
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.begun = true
 	for i, cell := range row {
 		if !utf8.ValidString(cell) {
 			return nil, fmt.Errorf("column %d: %q is no text in UTF-8; save the table as \"CSV UTF-8\", or write it anew, for example "+
@@ -40,8 +40,8 @@ func (t *csvTable) locate(err error) error {
 		}
 		return fmt.Errorf("line %d: %s", p.Line, what)
 	}
-	if !t.begun {
-		return err // of reading, before there was a line
+	if !t.placed {
+		return err // of reading, which may have failed before a cell ended
 	}
 	line, _ := t.lines.FieldPos(0)
 	return fmt.Errorf("line %d: %w", line, err)

@@ -1,12 +1,15 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // table writes a file and returns its path.
@@ -167,10 +170,22 @@ func TestCSVRefuses(t *testing.T) {
 }
 
 // FuzzCSV holds that what is read is whole: every sample has all features, a class that exists, and finite numbers.
+// Wherever reading fails, also within quotes, that is the error, and there is no set.
+func TestCSVReadingFails(t *testing.T) {
+	const content = "a,\"b\",c\n1,2,x\n\"1\",\"2\",\"x\ny\"\n"
+	for n := range len(content) {
+		in := io.MultiReader(strings.NewReader(content[:n]), iotest.ErrReader(io.ErrNoProgress))
+		if s, err := (CSV{Label: "c"}).parse(in); !errors.Is(err, io.ErrNoProgress) || s.Train.X != nil {
+			t.Errorf("after %q: error %v", content[:n], err)
+		}
+	}
+}
+
 func FuzzCSV(f *testing.F) {
 	f.Add("a,b,class\n1,2,x\n3,4,y\n", "class", ',', false)
 	f.Add("1;2\n3;\"4\n\"\n", "2", ';', true)
 	f.Add("\ufeffa\n", "", 'a', false)
+	f.Add("1;2\n3;2\n\"\xff\x00\n", "2", ';', true) // reading fails within quotes
 	f.Fuzz(func(t *testing.T, content, label string, delimiter rune, noHeader bool) {
 		s, err := CSV{Path: "f.csv", Label: label, Delimiter: delimiter, NoHeader: noHeader}.parse(strings.NewReader(content))
 		if err != nil {
