@@ -44,7 +44,11 @@ var markup = regexp.MustCompile(`<[A-Za-z/!?]|!\[`)
 
 // inert is a text of one line in which no Markdown acts that is more than type.
 func inert(text string) string {
-	return markup.ReplaceAllStringFunc(oneLine.Replace(text), func(begin string) string {
+	text = oneLine.Replace(text)
+	if !strings.ContainsAny(text, "<!") { // most cells: a search by expression takes memory of its own for each
+		return text
+	}
+	return markup.ReplaceAllStringFunc(text, func(begin string) string {
 		if begin == "![" {
 			return `!\[`
 		}
