@@ -169,8 +169,10 @@ func TestRunsTravel(t *testing.T) {
 		}
 		flipped := faulty.Flip(bytes.Clone(bytes.TrimRight(b.Bytes(), "\x00")))
 		flipped = append(flipped, b.Bytes()[len(flipped):]...)
-		if _, err := ImportRuns(t.TempDir(), bytes.NewReader(flipped), int64(b.Len())); err == nil || !strings.Contains(err.Error(), run.Fingerprint) {
-			t.Errorf("a damaged run was imported: %v", err)
+		elsewhere := t.TempDir()
+		_, err = ImportRuns(elsewhere, bytes.NewReader(flipped), int64(b.Len()))
+		if err == nil || !strings.Contains(err.Error(), "its "+run.Fingerprint) || strings.Contains(err.Error(), elsewhere) {
+			t.Errorf("a damaged run was imported, or its file is not named as the archive has it: %v", err)
 		}
 	}
 	run := storedRun(t, from.Settings.Store)

@@ -103,7 +103,7 @@ func Import(files Files, root string, archive io.Reader, size int64, c Checker) 
 	names, err := unpack(files, staging, archive, size, c.More)
 	for _, name := range names {
 		if err == nil {
-			err = c.Check(Open(files, staging, Identity{Fingerprint: name}))
+			err = archived(staging, c.Check(Open(files, staging, Identity{Fingerprint: name})))
 		}
 	}
 	if err == nil {
@@ -111,6 +111,23 @@ func Import(files Files, root string, archive io.Reader, size int64, c Checker) 
 	}
 	return all, errors.Join(err, files.RemoveFolder(staging))
 }
+
+// archived makes an error name files as the archive does: the folder in which they are checked is removed.
+func archived(folder string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &fault{strings.ReplaceAll(err.Error(), folder+string(filepath.Separator), "its "), err}
+}
+
+// fault is an error with a text of its own.
+type fault struct {
+	text string
+	error
+}
+
+func (f *fault) Error() string { return f.text }
+func (f *fault) Unwrap() error { return f.error }
 
 // missingFolders returns those that are made with a folder, itself first.
 func missingFolders(files Files, dir string) (all []string) {
@@ -206,7 +223,7 @@ func place(files Files, staging, root string, names []string, c Checker) (all []
 		known := exists(files, there.dir)
 		if known {
 			if err := c.Same(there, Open(files, staging, Identity{Fingerprint: name})); err != nil {
-				return nil, err
+				return nil, archived(staging, err)
 			}
 		}
 		all = append(all, Imported{name, known})
