@@ -49,7 +49,7 @@ func (o drawing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if o.workers < 0 {
 		return fmt.Errorf("figures: %d workers; want 1 or more, or 0 for all processors", o.workers)
 	}
-	if err := os.MkdirAll(o.dir, 0o755); err != nil {
+	if err := os.MkdirAll(o.dir, wholefile.NewFolder); err != nil {
 		return fmt.Errorf("figures: the folder cannot be made: %w (name another with -o)", err)
 	}
 	show, done := nb.TerminalProgress(stderr)

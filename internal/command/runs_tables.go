@@ -44,7 +44,7 @@ func writeTables(w io.Writer, store, name, folder string) error {
 	if net, err := trained.Load(r.Folder); err == nil { // a rule of one's own cannot be loaded here, and its classes go by their numbers
 		report.ClassNames = net.ClassNames
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, wholefile.NewFolder); err != nil {
 		return fmt.Errorf("runs tables: %w", err)
 	}
 	for _, file := range []struct {

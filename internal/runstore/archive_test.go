@@ -175,7 +175,7 @@ func TestImportThatFails(t *testing.T) {
 		calls := 0
 		failed = false
 		_, err := imported(faulty.Files{Files: v, Fail: func(op faulty.Op, _ string) error {
-			if calls++; calls-1 == n && op != faulty.Chmod {
+			if calls++; calls-1 == n {
 				failed = true
 				return faulty.ErrFull
 			}

@@ -1,12 +1,14 @@
 package runstore
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spikecell/spikecell/internal/memory"
 	"github.com/spikecell/spikecell/internal/wholefile"
@@ -15,7 +17,7 @@ import (
 // Files is the file system under a store: all that one asks of it. [Disk] is the machine's; tests put one in its place that fails.
 type Files interface {
 	MakeFolder(dir string) error // with those above it
-	// Create makes a file of a new name for writing, as os.CreateTemp does.
+	// Create makes a file of a new name for writing: the pattern with random characters in place of its star. Who may read it, the umask says.
 	Create(dir, pattern string) (File, error)
 	// Rename puts a file in place of another, or where none was.
 	Rename(from, to string) error
@@ -45,13 +47,11 @@ type File interface {
 	io.WriteCloser
 	Name() string
 	Sync() error
-	Chmod(mode fs.FileMode) error
 }
 
 // Disk is the file system of the machine.
 type Disk struct{}
 
-func (Disk) Create(dir, pattern string) (File, error)              { return os.CreateTemp(dir, pattern) }
 func (Disk) Rename(from, to string) error                          { return os.Rename(from, to) }
 func (Disk) Remove(path string) error                              { return os.Remove(path) }
 func (Disk) RemoveFolder(dir string) error                         { return os.RemoveAll(dir) }
@@ -59,6 +59,12 @@ func (Disk) List(dir string) ([]fs.DirEntry, error)                { return os.R
 func (Disk) Stat(path string) (fs.FileInfo, error)                 { return os.Stat(path) }
 func (Disk) Open(path string) (io.ReadCloser, error)               { return os.Open(path) }
 func (Disk) Lock(dir string) (release func(), l Locked, err error) { return tryLock(dir) }
+
+// Create leaves the mode to the umask, other than os.CreateTemp: a store may be a group's.
+func (Disk) Create(dir, pattern string) (File, error) {
+	path := filepath.Join(dir, strings.Replace(pattern, "*", rand.Text()[:12], 1))
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, wholefile.NewFile)
+}
 
 // MakeFolder makes a folder that outlasts a loss of power: each one that is new is synced in the one above it.
 func (d Disk) MakeFolder(dir string) error {
@@ -69,7 +75,7 @@ func (d Disk) MakeFolder(dir string) error {
 			break
 		}
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, wholefile.NewFolder); err != nil {
 		return err
 	}
 	for _, folder := range above {

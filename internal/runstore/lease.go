@@ -50,7 +50,7 @@ func freedBy(l Locked) (string, error) {
 	return name, err
 }
 
-// newLease makes a lease that everybody can read.
+// newLease makes a lease.
 func (r *Run) newLease(name string, unlock func()) (*lease, error) {
 	f, err := r.files.Create(r.dir, name+"*")
 	if err != nil {
@@ -58,11 +58,6 @@ func (r *Run) newLease(name string, unlock func()) (*lease, error) {
 	}
 	own := &lease{path: f.Name(), file: f, end: make(chan struct{}), ended: make(chan struct{}), unlock: unlock, removed: r.files.Remove}
 	go own.beat(r.beat)
-	if err := f.Chmod(0o644); err != nil {
-		own.unlock = func() {}
-		own.release()
-		return nil, err
-	}
 	return own, nil
 }
 

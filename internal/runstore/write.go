@@ -45,7 +45,7 @@ func fillFile(f File, fill func(io.Writer) error) error {
 	if err := fill(b); err != nil {
 		return err
 	}
-	return errors.Join(b.Flush(), f.Chmod(0o644), f.Sync())
+	return errors.Join(b.Flush(), f.Sync())
 }
 
 // Identity is what a file of tensors says of itself.

@@ -14,8 +14,11 @@ import (
 	"syscall"
 )
 
-// NewFile is the mode of a file that is written for the first time, before the umask takes its part.
-const NewFile fs.FileMode = 0o644
+// Modes of a file and of a folder that are made, before the umask takes its part.
+const (
+	NewFile   fs.FileMode = 0o666
+	NewFolder fs.FileMode = 0o777
+)
 
 // Write puts what fill writes under path. A file that is there keeps its mode, and a symbolic link stays one: what it points to is replaced. A new
 // file gets perm less the umask. What is there and is no file, as a device, is an error: a rename would put a file in its place, for root even in

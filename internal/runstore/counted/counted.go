@@ -19,7 +19,6 @@ const (
 	Create       Op = "create"
 	Write        Op = "write"
 	Sync         Op = "sync"
-	Chmod        Op = "chmod"
 	Close        Op = "close" // of a file that was written
 	Rename       Op = "rename"
 	Remove       Op = "remove"
@@ -32,7 +31,7 @@ const (
 )
 
 // Ops are all operations, in their order in tables.
-var Ops = []Op{MakeFolder, Create, Write, Sync, Chmod, Close, Rename, Remove, RemoveFolder, List, Stat, Open, SyncFolder, Lock}
+var Ops = []Op{MakeFolder, Create, Write, Sync, Close, Rename, Remove, RemoveFolder, List, Stat, Open, SyncFolder, Lock}
 
 // Files is the file system below it, whose operations are counted. It may be used by several goroutines.
 type Files struct {
@@ -139,11 +138,6 @@ func (w file) Write(b []byte) (int, error) {
 func (w file) Sync() error {
 	w.files.add(Sync)
 	return w.File.Sync()
-}
-
-func (w file) Chmod(mode fs.FileMode) error {
-	w.files.add(Chmod)
-	return w.File.Chmod(mode)
 }
 
 func (w file) Close() error {

@@ -18,7 +18,6 @@ const (
 	Create       Op = "create"
 	Write        Op = "write"
 	Sync         Op = "sync"
-	Chmod        Op = "chmod"
 	Close        Op = "close"
 	Rename       Op = "rename"
 	Remove       Op = "remove"
@@ -30,7 +29,7 @@ const (
 )
 
 // Saving are the operations by which a file is written: those that fail on a full disk, or one that went away.
-var Saving = []Op{Create, Write, Sync, Chmod, Close, Rename, SyncFolder}
+var Saving = []Op{Create, Write, Sync, Close, Rename, SyncFolder}
 
 // Never lets nothing fail.
 func Never(Op, string) error { return nil }
@@ -140,10 +139,6 @@ func (f Files) syncs(do func() error) error {
 // Sync may fail.
 func (w file) Sync() error {
 	return w.files.unless(Sync, w.Name(), func() error { return w.files.syncs(w.File.Sync) })
-}
-
-func (w file) Chmod(mode fs.FileMode) error {
-	return w.files.unless(Chmod, w.Name(), func() error { return w.File.Chmod(mode) })
 }
 
 func (w file) Close() error {

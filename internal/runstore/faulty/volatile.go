@@ -286,9 +286,8 @@ func (o *open) Sync() error {
 	return nil
 }
 
-func (o *open) Name() string            { return o.path }
-func (o *open) Chmod(fs.FileMode) error { return nil }
-func (o *open) Close() error            { return nil }
+func (o *open) Name() string { return o.path }
+func (o *open) Close() error { return nil }
 
 // Paths returns all there are but the folders in which everything is, sorted.
 func (v *Volatile) Paths() (all []string) {
