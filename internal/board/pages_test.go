@@ -21,8 +21,8 @@ import (
 	"github.com/spikecell/spikecell/learning/sweep"
 )
 
-// addresses are all pages and files of a board whose store is full, as its own pages link to them.
-func addresses(t testing.TB, b *Board) (all []string) {
+// visit goes to all pages and files of a board whose store is full, as its own pages link to them.
+func visit(t testing.TB, b *Board, each func(path string, answer *http.Response, text string)) {
 	t.Helper()
 	seen, next := map[string]bool{}, []string{""}
 	for len(next) > 0 {
@@ -31,7 +31,7 @@ func addresses(t testing.TB, b *Board) (all []string) {
 		if seen[path] || len(seen) > 600 {
 			continue
 		}
-		seen[path], all = true, append(all, path)
+		seen[path] = true
 		answer, text := get(t, b, path)
 		if answer.StatusCode != http.StatusOK {
 			t.Errorf("%s: %s", path, answer.Status)
@@ -39,8 +39,8 @@ func addresses(t testing.TB, b *Board) (all []string) {
 		if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
 			next = append(next, links(t, b, path, text)...)
 		}
+		each(path, answer, text)
 	}
-	return all
 }
 
 // links are those of a page, and the sources of its images.
@@ -76,8 +76,7 @@ func TestEveryLink(t *testing.T) {
 	train(t, rates(t, root).Runs[0].Entry, twoClasses("rates"), 1)
 	b.again()
 	kinds := map[string]int{}
-	for _, path := range addresses(t, b) {
-		answer, text := get(t, b, path)
+	visit(t, b, func(path string, answer *http.Response, text string) {
 		kind, _, _ := strings.Cut(answer.Header.Get("Content-Type"), ";")
 		kinds[kind]++
 		switch kind {
@@ -98,7 +97,7 @@ func TestEveryLink(t *testing.T) {
 				t.Errorf("%s is %.20q", path, text)
 			}
 		}
-	}
+	})
 	for _, kind := range []string{"text/html", "image/svg+xml", "image/png", "application/pdf", "text/csv", "text/css", "text/javascript", "application/json"} {
 		if kinds[kind] == 0 {
 			t.Errorf("there is no %s among %v", kind, kinds)
@@ -285,7 +284,7 @@ func TestNothingIsWritten(t *testing.T) {
 	root := full(t)
 	before := snapshot(t, root)
 	b := open(t, Options{Store: root})
-	addresses(t, b)
+	visit(t, b, func(string, *http.Response, string) {})
 	if after := snapshot(t, root); after != before {
 		t.Errorf("before\n%s\nafter\n%s", before, after)
 	}

@@ -56,6 +56,9 @@ func judged(kind RewardKind, rate float64, seed uint64) learning.Entry {
 // With rewards the net learns three digits, and its mean reward rises; with rewards for the labels of other samples, which are as frequent at
 // first, it learns nothing. docs/stdp.md has the numbers.
 func TestRewardLearnsAndItsControlDoesNot(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains twelve nets")
+	}
 	for kind, rate := range map[RewardKind]float64{MSTDP: 3e-4, MSTDPET: .02} {
 		for seed := range uint64(3) {
 			right, first, last := judgedDigits(t, judged(kind, rate, seed+1), false)
