@@ -259,7 +259,8 @@ func (w *jupyterStackTraceMapperWriter) flush() {
 	if err != nil {
 		klog.Infof("goexec.Execute(): failed to run the compiled cell: %+v", msg)
 `},
-	// An interrupt that comes before the program of its cell runs, while it is compiled say, ends it. GoNB forgets it, and the program runs on.
+	// An interrupt that comes before the program of its cell runs, while it is compiled say, ends it, whether a signal or Jupyter's
+	// message. GoNB forgets it, and the program runs on.
 	{file: "internal/jpyexec/jpyexec.go", old: `
 	// Wait for output pipes to finish.
 `, new: `
@@ -268,6 +269,14 @@ func (w *jupyterStackTraceMapperWriter) flush() {
 	}
 
 	// Wait for output pipes to finish.
+`},
+	{file: "internal/dispatcher/dispatcher.go", old: `
+			msg.Kernel().CallInterruptSubscribers()
+			replyContent := make(map[string]any)
+`, new: `
+			msg.Kernel().Interrupted.Store(true)
+			msg.Kernel().CallInterruptSubscribers()
+			replyContent := make(map[string]any)
 `},
 	// What is not signed with the key of the connection file is let go unread, and the kernel lives on. GoNB stops at a wrong signature, and panics
 	// where frames are missing, so whoever may connect to a port of the machine can end it.

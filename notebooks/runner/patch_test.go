@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -126,6 +127,32 @@ func TestCellsBehindAFailureAreNotExecuted(t *testing.T) {
 	got = k.hear(t, k.ask(t, "!false"), nil)
 	if got[0].status != "ok" || !strings.Contains(got[0].stderr, "exit status 1") {
 		t.Errorf("a shell command that fails: %+v", got)
+	}
+}
+
+// An interrupt by Jupyter's message while a cell is compiled ends it, as one by a signal does, and what waits behind it is not executed.
+func TestInterruptByMessageWhileCompiling(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the kernel")
+	}
+	k := kernelHere(t)
+	ids := k.ask(t, "%%\ntime.Sleep(time.Hour)", "%%\nfmt.Println(1)")
+	for begun := false; !begun; { // the kernel repeats a cell before it compiles it
+		select {
+		case a := <-k.in:
+			begun = a.Parent.ID == ids[0] && bytes.Contains(a.Content, []byte("time.Hour"))
+		case <-time.After(endless):
+			t.Fatal("the kernel begins no cell")
+		}
+	}
+	if _, err := k.send(k.control, "interrupt_request", map[string]any{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := k.hear(t, ids, nil); got[0].status != "error" || got[1].status != "aborted" {
+		t.Errorf("%+v", got)
+	}
+	if got := k.hear(t, k.ask(t, "%%\nfmt.Println(1)"), nil); got[0].status != "ok" {
+		t.Errorf("afterwards: %+v", got)
 	}
 }
 
