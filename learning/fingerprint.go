@@ -63,6 +63,7 @@ type description struct {
 	Digest         string
 	Classes        int    // or, of vectors, their numbers
 	Kernel         string // the instruction set, where it matters
+	Prepared       string `run:"omitzero"` // what the trained network says of raw samples and of classes
 }
 
 // resolve writes out the defaults of e, or returns its first fault.
@@ -111,7 +112,7 @@ func (e Entry) fingerprint(t Task, digest string) (text []byte, sum string, err 
 		Format: formatVersion, Net: e.Net, Learner: e.Learner, LearnerVersion: e.Learner.Version(),
 		Encoder: e.Encoder, EncoderVersion: encoderVersion(e.Encoder),
 		Epochs: e.Settings.Epochs, Batch: e.Settings.Batch, Seed: e.Settings.Seed, Select: e.Settings.Select,
-		Digest: digest, Classes: t.goal().Cells(),
+		Digest: digest, Classes: t.goal().Cells(), Prepared: t.prepared(),
 	}
 	if p, ok := e.Learner.(PathDependent); ok && p.PathDependent() {
 		d.Kernel = kernel.Path()

@@ -1,6 +1,8 @@
 package learning
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -23,6 +25,20 @@ func (t *Task) prepare(set PreparedSource) {
 	for i := range min(len(offset), len(divisor), len(clipped)) {
 		t.Scalings = append(t.Scalings, Scaling{offset[i], divisor[i], clipped[i]})
 	}
+}
+
+// prepared is the SHA-256 of names of classes and of scalings, and "" where there are none. The same values may come from raw tables of other
+// scales and names: what is trained on one does not take the samples of the other.
+func (t *Task) prepared() string {
+	if len(t.ClassNames)+len(t.Scalings) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%q", t.ClassNames)
+	for _, s := range t.Scalings {
+		fmt.Fprintf(h, "\n%v %x %x", s.Clipped, s.Offset, s.Divisor)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // checkPrepared refuses names and scalings that are none.

@@ -97,3 +97,31 @@ func TestSavedNetworksHaveNamesAndScalings(t *testing.T) {
 		}
 	}
 }
+
+// The same values from tables of other scales or names of classes are other runs: what is stored of one names and scales as its own table does,
+// whoever asked last.
+func TestStoredRunsKeepNamesAndScalings(t *testing.T) {
+	store := t.TempDir()
+	plain := firstDigits()
+	scaled, larger, named := plain, plain, plain
+	scaled.Scalings = []learning.Scaling{{Offset: []float64{0}, Divisor: []float64{2}}}
+	larger.Scalings = []learning.Scaling{{Offset: []float64{0}, Divisor: []float64{2048}}}
+	named.ClassNames = strings.Fields("zero one two three four five six seven eight nine")
+	tasks, folders := []learning.Task{plain, scaled, larger, named}, map[string]bool{}
+	for range 2 {
+		for i, task := range tasks {
+			r, err := learning.Train(t.Context(), learning.Entry{Net: snn.Feedforward(64, 10), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 4},
+				Settings: learning.Settings{Store: store}}, task)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folders[r.Folder] = true
+			if !reflect.DeepEqual(r.Scalings, task.Scalings) || !slices.Equal(r.ClassNames, task.ClassNames) {
+				t.Errorf("task %d: %v, %v", i, r.Scalings, r.ClassNames)
+			}
+		}
+	}
+	if len(folders) != len(tasks) {
+		t.Errorf("%d runs of %d tasks", len(folders), len(tasks))
+	}
+}

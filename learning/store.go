@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/runstore"
@@ -194,17 +192,6 @@ func (s *store) writeModel(r *Report, model []Tensor) error {
 		return err
 	}
 	return s.run.WriteTensors(modelFile, runstore.TensorFile{Metadata: metadata, Tensors: stored(model)})
-}
-
-// prepare gives a stored report the names of classes and the scalings of the task, on which results do not depend, and the file of its model
-// too where it says others: of a run of an earlier version, or of the same values from another raw table. A store that can only be read
-// answers all the same.
-func (s *store) prepare(r *Report, t Task) {
-	same := slices.Equal(r.ClassNames, t.ClassNames) && reflect.DeepEqual(r.Scalings, t.Scalings)
-	r.ClassNames, r.Scalings = t.ClassNames, t.Scalings
-	if !same && len(t.ClassNames)+len(t.Scalings) > 0 {
-		_ = s.writeModel(r, r.tensors())
-	}
 }
 
 // writeCounts writes the events of one inference. Counts that cannot be, as a learner of the user's own may keep them, are

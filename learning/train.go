@@ -151,7 +151,6 @@ func (r *run) stored() (*Report, error) {
 			r.entry.Name, r.entry.Settings.Seed, r.store.run.Dir(), err)
 	}
 	report.Task, report.Warnings = r.task.Name, report.warnings(r.task)
-	r.store.prepare(report, r.task)
 	r.replay(report.Epochs)
 	return report, nil
 }
