@@ -66,7 +66,9 @@ type description struct {
 	Prepared       string `run:"omitzero"` // what the trained network says of raw samples and of classes
 }
 
-// resolve writes out the defaults of e, or returns its first fault.
+// Resolved returns the entry as it trains, with the defaults of its net, rule, encoder and settings written out, or its first fault.
+func (e Entry) Resolved() (Entry, error) { return e.resolve() }
+
 func (e Entry) resolve() (Entry, error) {
 	if e.Name == "" && e.Learner != nil {
 		e.Name = e.Learner.Name()

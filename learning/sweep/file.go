@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/strictjson"
 	"github.com/spikecell/spikecell/learning"
@@ -52,11 +53,14 @@ func (f File) Sweep(named func(name string) (learning.Entry, error), described f
 	}
 	s := Sweep{Draw: f.Draw}
 	for i, text := range f.Entries {
-		var name string
+		var name *string
 		e, err := learning.Entry{}, json.Unmarshal(text, &name)
-		if err == nil {
-			e, err = named(name)
-		} else {
+		switch {
+		case err == nil && name == nil:
+			err = errors.New("it is null; give a name, or a description")
+		case err == nil:
+			e, err = named(*name)
+		default:
 			e, err = described(text)
 		}
 		if err != nil {
@@ -93,9 +97,13 @@ func (f File) seeds() ([]uint64, error) {
 	if err := json.Unmarshal(f.Seeds, &n); err == nil && n > 0 && n <= mostSeeds {
 		return learning.Seeds(n), nil
 	}
-	var list []uint64
-	if err := json.Unmarshal(f.Seeds, &list); err != nil || len(list) == 0 || len(list) > mostSeeds {
+	var list []*uint64
+	if err := json.Unmarshal(f.Seeds, &list); err != nil || len(list) == 0 || len(list) > mostSeeds || slices.Contains(list, nil) {
 		return nil, fmt.Errorf("seeds is %.60s; give a number from 1 to %d, or a list of seeds", f.Seeds, mostSeeds)
 	}
-	return list, nil
+	seeds := make([]uint64, len(list))
+	for i, seed := range list {
+		seeds[i] = *seed
+	}
+	return seeds, nil
 }

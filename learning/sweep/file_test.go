@@ -72,6 +72,7 @@ func TestRefusedFiles(t *testing.T) {
 		"the file has no seeds":       {`"seeds": 2,`, ``},
 		"list of entries is empty":    {`"entries": ["surrogate"], "values"`, `"entries": [], "values"`},
 		"seeds is 0":                  {`"seeds": 2`, `"seeds": 0`},
+		"seeds is [1, null]":          {`"seeds": 2`, `"seeds": [1, null]`},
 		"seeds is \"two\"":            {`"seeds": 2`, `"seeds": "two"`},
 		"no kind of drawing":          {`"random"`, `"grid"`},
 		"there is no such entry":      {`["surrogate"],`, `["other"],`},

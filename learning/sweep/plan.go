@@ -72,7 +72,10 @@ func (p *Plan) add(s Sweep, base learning.Entry, points []point, first map[strin
 		for _, seed := range s.Seeds {
 			e.Settings.Seed = seed
 			r := Run{Number: len(p.Runs), Entry: e, Point: k, Values: point, Same: len(p.Runs)}
-			if r.Fingerprint, err = p.task.Fingerprint(e); err != nil {
+			if r.Fingerprint, err = p.task.Fingerprint(e); err == nil {
+				err = point.trained(e)
+			}
+			if err != nil {
 				return fmt.Errorf("%v: %w", r, err)
 			}
 			known, twice := first[r.Fingerprint]

@@ -177,7 +177,7 @@ func TestPlanIsText(t *testing.T) {
 // Points that are one run are told, and trained once.
 func TestRepeatedRuns(t *testing.T) {
 	p := planOf(t, sweep.Sweep{Entries: []learning.Entry{entry("-")}, Seeds: []uint64{1}, Fields: []sweep.Field{
-		{Path: "Settings.Epochs", Values: []any{0, 1, 2}}, // 0 means 1
+		{Path: "Settings.Epochs", Values: []any{1, json.RawMessage("1e0"), 2}},
 	}})
 	if twice := p.Repeated(); len(twice) != 1 || twice[0].Number != 1 || twice[0].Same != 0 {
 		t.Errorf("repeated runs: %v", twice)
@@ -219,6 +219,18 @@ func TestRefusedSweeps(t *testing.T) {
 		`field "Encoder.T" is there twice`: func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Encoder.T", 1), list("Encoder.T", 2)} },
 		"[01].Cell.Beta\" is there twice": func(s *sweep.Sweep) {
 			s.Fields = []sweep.Field{list("Net.Populations[1].Cell.Beta", 0.5), list("Net.Populations[01].Cell.Beta", 0.6)}
+		},
+		"Optimizer.Rate: 0 stands for the default, 0.0005; give that number, or": func(s *sweep.Sweep) {
+			s.Fields = []sweep.Field{list("Learner.Optimizer.Rate", 0.01, 0)}
+		},
+		"Optimizer.Rate: 0 stands for the default": func(s *sweep.Sweep) {
+			s.Draw = sweep.Draw{Kind: sweep.Sobol, Points: 2} // the first point is Lo
+			s.Fields = []sweep.Field{{Path: "Learner.Optimizer.Rate", Hi: 0.01}}
+		},
+		"Settings.Batch: 0 stands for the default, 100": func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Settings.Batch", 0)} },
+		"Cell.Beta: it is 0.5, and Finish or another field of the sweep makes it 0.7": func(s *sweep.Sweep) {
+			s.Entries[0].Net.Populations[1].Cell = snn.Synaptic{LIF: snn.LIF{Beta: .9}, Alpha: .5}
+			s.Fields = []sweep.Field{list("Net.Populations[1].Cell.Beta", .5), list("Net.Populations[1].Cell.LIF.Beta", .7)}
 		},
 		`Cell" would overwrite "Net.Populations[1].Cell.Beta"`: func(s *sweep.Sweep) {
 			s.Fields = []sweep.Field{list("Net.Populations[1].Cell.Beta", 0.5), list("Net.Populations[1].Cell", snn.LIF{Beta: 0.9})}

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
@@ -140,6 +142,46 @@ func (p point) put(e learning.Entry) (learning.Entry, error) {
 		}
 	}
 	return e, nil
+}
+
+// trained returns an error if an entry would train with another value than the point says: one of a field that is reached by two paths, as Tau and
+// LIF.Tau of a cell that embeds an LIF, or a default, for which a 0 stands in most fields.
+func (p point) trained(e learning.Entry) error {
+	resolved, err := e.Resolved()
+	if err != nil {
+		return err
+	}
+	for _, v := range p {
+		_, err := change(e, v.Path, func(of reflect.Value) error {
+			if text := textOf(of, v.given); !bytes.Equal(text, v.Value) && !p.hasPartOf(v.Path) {
+				return fmt.Errorf("it is %s, and Finish or another field of the sweep makes it %s; leave one of them out", v.Value, text)
+			}
+			if !(of.CanInt() || of.CanUint() || of.CanFloat()) || !of.IsZero() {
+				return nil
+			}
+			return unlessDefault(resolved, v.Path)
+		})
+		if err != nil {
+			return fmt.Errorf("%s: %w", v.Path, err)
+		}
+	}
+	return nil
+}
+
+// hasPartOf reports whether a field of the point is a part of another, which it may change.
+func (p point) hasPartOf(whole string) bool {
+	return slices.ContainsFunc(p, func(v Value) bool { return strings.HasPrefix(v.Path, whole+".") || strings.HasPrefix(v.Path, whole+"[") })
+}
+
+// unlessDefault returns an error if a field that was given as 0 has another number in the resolved entry.
+func unlessDefault(resolved learning.Entry, path string) error {
+	_, err := change(resolved, path, func(of reflect.Value) error {
+		if of.IsZero() {
+			return nil
+		}
+		return fmt.Errorf("0 stands for the default, %v; give that number, or where the rule can do without, %v (learning.Zero)", of, learning.Zero)
+	})
+	return err
 }
 
 // textOf is what a plan says of a value: its JSON, or for what has none, as a cell, what [goText] makes of it.
