@@ -68,23 +68,26 @@ func tolerance(c *Cell) float64 {
 	return 0
 }
 
-// shownTexts are the texts of outputs, without those that are HTML with a text of its own, such as progress.
+// shownTexts are the texts of outputs, without those that are HTML with a text of its own, such as progress. A stream is one text in however many
+// pieces it was saved.
 func shownTexts(outputs []Output) (texts []string) {
+	stream := "" // of the text before
 	for i := range outputs {
 		o := &outputs[i]
-		if o.Kind == Stream {
-			texts = append(texts, o.Text)
+		if o.Kind == Stream && stream != "" && o.Name == stream {
+			texts[len(texts)-1] += o.Text
 			continue
 		}
-		if o.Kind == Failure {
-			texts = append(texts, "error "+o.ErrValue)
-			continue
+		_, html := o.Data["text/html"]
+		switch {
+		case o.Kind == Stream:
+			texts, stream = append(texts, o.Text), o.Name
+		case o.Kind == Failure:
+			texts, stream = append(texts, "error "+o.ErrValue), ""
+		case !html:
+			text, _ := o.Data.Text("text/plain")
+			texts, stream = append(texts, text), ""
 		}
-		if _, html := o.Data["text/html"]; html {
-			continue
-		}
-		text, _ := o.Data.Text("text/plain")
-		texts = append(texts, text)
 	}
 	return texts
 }

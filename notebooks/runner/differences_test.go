@@ -52,6 +52,18 @@ func TestDifferencesOfCells(t *testing.T) {
 	if got := Differences(shown("1"), silent); len(got) != 1 || got[0] != "cell 1 (show()): 0 outputs, and there were 1" {
 		t.Errorf("%q", got)
 	}
+	whole, pieces := shown(""), shown("")
+	whole.Cells[0].Outputs = []Output{{Kind: Stream, Name: "stdout", Text: "ab\ncd\n"}, {Kind: Stream, Name: "stderr", Text: "e"}}
+	pieces.Cells[0].Outputs = []Output{{Kind: Stream, Name: "stdout", Text: "ab\n"}, {Kind: Stream, Name: "stdout", Text: "cd\n"},
+		{Kind: Stream, Name: "stderr", Text: "e"}}
+	if got := append(Differences(pieces, whole), Differences(whole, pieces)...); len(got) != 0 {
+		t.Errorf("a stream in pieces is another one: %q", got)
+	}
+	other := shown("")
+	other.Cells[0].Outputs = []Output{{Kind: Stream, Name: "stdout", Text: "ab\n"}, {Kind: Stream, Name: "stderr", Text: "cd\n"}, {Kind: Stream, Text: "e"}}
+	if got := Differences(whole, other); len(got) == 0 {
+		t.Error("streams of other names are one")
+	}
 	progress := shown("all 3 runs took 4s")
 	progress.Cells[0].Outputs[0].Data["text/html"] = []byte(`"<p>all 3 runs took 4s</p>"`)
 	if got := Differences(progress, silent); len(got) != 0 {
