@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // CSV reads a table of your own, one sample a line. All columns are features but those that other fields name.
@@ -181,7 +183,7 @@ type csvTable struct {
 // open starts reading, after a byte order mark if there is one.
 func (c CSV) open(in io.Reader) (csvTable, error) {
 	b := bufio.NewReader(&textReader{in: in})
-	if mark, _ := b.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
+	if mark, _ := b.Peek(len(filekind.Mark)); string(mark) == filekind.Mark {
 		b.Discard(len(mark))
 	}
 	t := csvTable{lines: csv.NewReader(b)}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // labelling says how many words at the end of a line are classes, and what these are called. Its zero value is of lines of numbers alone.
@@ -97,7 +99,7 @@ func (l labelling) readSamples(r io.Reader) (x [][]float32, err error) {
 	for n := 1; lines.Scan(); n++ {
 		text := lines.Text()
 		if n == 1 {
-			text = strings.TrimPrefix(text, "\ufeff")
+			text = string(filekind.Unmarked(lines.Bytes()))
 		}
 		row, err := l.readSample(strings.TrimSpace(text))
 		if err != nil {
