@@ -43,7 +43,8 @@ type CSV struct {
 // by size, of anything else by spelling; Set.ClassNames has what they are called. Features and targets must be finite
 // numbers. Errors name file, line and column; there is no set then. What is refused: a file that is no regular one, no samples,
 // lines of different lengths, names of columns that are missing or there twice, cells that are empty or no numbers, a
-// shape that is not that of the features, and what [Set.Split] and [Set.Scale] refuse.
+// shape that is not that of the features, and what [Set.Split] and [Set.Scale] refuse. An empty line is an empty cell where there is
+// one column; it is passed over at the end of the file, and where there are more columns.
 func (c CSV) Load() (Set, error) {
 	in, err := openRegular(c.Path, os.O_RDONLY)
 	if err != nil {
@@ -177,6 +178,7 @@ type csvTable struct {
 	first  []string // a line that was read ahead, or nil
 	placed bool     // of what was read last there is a cell, whose line is known
 	wide   int      // columns of the first line
+	ended  int      // the line in which the row that was read last ends
 	hint   string   // what its look says of the delimiter
 }
 
