@@ -96,34 +96,31 @@ const longestLine = 1 << 24
 func (l labelling) readSamples(r io.Reader) (x [][]float32, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, longestLine)
-	for n := 1; lines.Scan(); n++ {
-		text := lines.Text()
-		if n == 1 {
-			text = string(filekind.Unmarked(lines.Bytes()))
+	for line := 1; ; {
+		text, n := nextRecord(lines)
+		if n == 0 {
+			return x, lines.Err()
+		}
+		if line == 1 {
+			text = string(filekind.Unmarked([]byte(text)))
 		}
 		row, err := l.readSample(strings.TrimSpace(text))
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
+			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
 		if row != nil {
 			x = append(x, row)
 		}
+		line += n
 	}
-	return x, lines.Err()
 }
 
-// readSample reads the numbers of a line, which are separated by semicolons, tabs or commas, whichever of these comes first in this list, or
-// else by blanks; nil of an empty line. Between two separators there must be a number: a gap would move what follows it.
+// readSample reads the numbers of a line, which [cells] cuts; nil of an empty line. Between two separators there must be a number: a gap would
+// move what follows it.
 func (l labelling) readSample(line string) (row []float32, err error) {
-	words := strings.Fields(line)
-	if i := strings.IndexAny(line, ";\t,"); i >= 0 {
-		separator := ","
-		for _, s := range []string{"\t", ";"} {
-			if strings.Contains(line, s) {
-				separator = s
-			}
-		}
-		words = strings.Split(line, separator)
+	words, separator, err := cells(line)
+	if err != nil {
+		return nil, err
 	}
 	for i, w := range words {
 		w = strings.TrimSpace(w)
@@ -133,14 +130,14 @@ func (l labelling) readSample(line string) (row []float32, err error) {
 		if len(l.names) > 0 && i >= len(words)-l.behind {
 			c, err := l.class(w)
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%w%s", err, l.advice(separator))
 			}
 			row = append(row, float32(c))
 			continue
 		}
 		v, err := strconv.ParseFloat(w, 32)
 		if err != nil || strings.ContainsAny(w, "_xX") { // which Go's literals may have
-			return nil, fmt.Errorf("%q is no number of a sample; give numbers alone, without a header", w)
+			return nil, fmt.Errorf("%q is no number of a sample; give numbers alone, without a header%s", w, l.advice(separator))
 		}
 		row = append(row, float32(v))
 	}
