@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -63,17 +64,21 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 	if o.json {
 		return json.NewEncoder(stdout).Encode(m)
 	}
+	_, err = fmt.Fprintln(stdout, table.Line(evaluationLine(net, m, of)))
+	return err
+}
+
+// evaluationLine says what a network reaches, and on which samples.
+func evaluationLine(net *learning.Trained, m learning.Metrics, of string) string {
 	if net.Targets.Vectors() {
-		_, err = fmt.Fprintf(stdout, "%s, trained on %s: %s on %d %s (MAE %.4g, sMAPE %.4g %%)\n",
+		return fmt.Sprintf("%s, trained on %s: %s on %d %s (MAE %.4g, sMAPE %.4g %%)",
 			net.Entry.Name, net.Task, measured(m), m.Samples, of, m.MAE, m.SMAPE)
-		return err
 	}
 	if m.Steps > 0 {
 		of = fmt.Sprintf("steps of %d %s", m.Samples, of)
 	}
-	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %s of %d %s (balanced over classes %.2f %%)\n",
+	return fmt.Sprintf("%s, trained on %s: %s of %d %s (balanced over classes %.2f %%)",
 		net.Entry.Name, net.Task, measured(m), max(m.Steps, m.Samples), of, 100*m.BalancedAccuracy)
-	return err
 }
 
 // measure returns what the network reaches, and on which samples.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -127,12 +128,13 @@ func predictionLine(names []string, p learning.Prediction) string {
 	return strings.Join(words, "\t")
 }
 
+// className returns what a class is called, as text of one cell, or its number.
 func className(names []string, c int) string {
 	switch {
 	case c < 0:
 		return "–"
 	case c < len(names):
-		return names[c]
+		return table.Line(names[c])
 	}
 	return strconv.Itoa(c)
 }

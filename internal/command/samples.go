@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/filekind"
+	"github.com/spikecell/spikecell/internal/table"
 )
 
 // labelling says how many words at the end of a line are classes, and what these are called. Its zero value is of lines of numbers alone.
@@ -171,7 +172,7 @@ func (l labelling) class(word string) (int, error) {
 func listed(names []string) string {
 	const most = 10
 	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+		return fmt.Sprintf("%s and %d more", table.Line(strings.Join(names[:most], ", ")), len(names)-most)
 	}
-	return strings.Join(names, ", ")
+	return table.Line(strings.Join(names, ", "))
 }
