@@ -34,6 +34,9 @@ func evaluateCommand() *cobra.Command {
 			"-scaled says that they are already.",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.agree(c); err != nil {
+				return err
+			}
 			return o.run(c.Context(), args[0], c.InOrStdin(), c.OutOrStdout())
 		},
 	}
@@ -47,6 +50,17 @@ func evaluateCommand() *cobra.Command {
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	return c
+}
+
+// agree refuses flags that what others ask for does not read.
+func (o evaluating) agree(c *cobra.Command) error {
+	if o.samples != "" {
+		return unread(c, "evaluate", "-samples is a file of one's own, in place of a data set", "data", "part", "holdout", "download")
+	}
+	if err := unread(c, "evaluate", "it says how the samples of a file are; give -samples with it", "scaled"); err != nil {
+		return err
+	}
+	return o.source.agree(c, "evaluate")
 }
 
 func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdout io.Writer) error {
