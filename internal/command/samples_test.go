@@ -62,7 +62,7 @@ func TestReadQuotedLabels(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"1,\"two\nlines\"\n1,rose\n": `line 3: "rose" is no class`,
-		"1,h, x\n":                   `"h" is no number of a sample; give numbers alone, without a header; there are classes with a "," in their names: write`,
+		"1,h, x\n":                   `"h" is no number of a sample; give numbers alone, without a header; there are classes with a "," in their names`,
 		"1 h x\n":                    `there are classes with a " " in their names: separate the cells by commas`,
 		"1 \"h x\"\n":                "line 1: a quote in a line whose cells blanks separate; separate them by commas",
 		"\"1\" \"2\"\n":              "a quote in a line whose cells blanks separate",
