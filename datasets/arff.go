@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // ARFF is a table in the format of Weka, with the suffix .arff.
@@ -26,7 +28,7 @@ type ARFFColumn struct {
 // within tables, sparse rows and missing values are refused.
 func ParseARFF(content []byte, name string) (ARFF, error) {
 	var p arffParser
-	for i, line := range strings.Split(string(content), "\n") {
+	for i, line := range strings.Split(string(filekind.Unmarked(content)), "\n") {
 		if err := p.line(strings.TrimSpace(line)); err != nil {
 			return ARFF{}, fmt.Errorf("datasets: %s: line %d: %w", name, i+1, err)
 		}

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // CSV reads a table of your own, one sample a line. All columns are features but those that other fields name.
@@ -41,7 +43,8 @@ type CSV struct {
 // by size, of anything else by spelling; Set.ClassNames has what they are called. Features and targets must be finite
 // numbers. Errors name file, line and column; there is no set then. What is refused: a file that is no regular one, no samples,
 // lines of different lengths, names of columns that are missing or there twice, cells that are empty or no numbers, a
-// shape that is not that of the features, and what [Set.Split] and [Set.Scale] refuse.
+// shape that is not that of the features, and what [Set.Split] and [Set.Scale] refuse. An empty line is an empty cell where there is
+// one column; it is passed over at the end of the file, and where there are more columns.
 func (c CSV) Load() (Set, error) {
 	in, err := openRegular(c.Path, os.O_RDONLY)
 	if err != nil {
@@ -175,13 +178,14 @@ type csvTable struct {
 	first  []string // a line that was read ahead, or nil
 	placed bool     // of what was read last there is a cell, whose line is known
 	wide   int      // columns of the first line
+	ended  int      // the line in which the row that was read last ends
 	hint   string   // what its look says of the delimiter
 }
 
 // open starts reading, after a byte order mark if there is one.
 func (c CSV) open(in io.Reader) (csvTable, error) {
 	b := bufio.NewReader(&textReader{in: in})
-	if mark, _ := b.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
+	if mark, _ := b.Peek(len(filekind.Mark)); string(mark) == filekind.Mark {
 		b.Discard(len(mark))
 	}
 	t := csvTable{lines: csv.NewReader(b)}

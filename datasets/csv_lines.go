@@ -24,7 +24,23 @@ func (t *csvTable) read() ([]string, error) {
 				"with iconv -f CP949 -t UTF-8 for the Korean of Windows", i+1, cutText(cell))
 		}
 	}
-	return row, nil
+	return row, t.checkEmptyLine(row)
+}
+
+// checkEmptyLine refuses an empty line before the row that was read last, in a table of one column. encoding/csv passes over it, but there it is a
+// cell that is empty, and without it the samples behind it would have the numbers, and the labels in another file, of those before them.
+func (t *csvTable) checkEmptyLine(row []string) error {
+	if len(row) > 1 {
+		return nil
+	}
+	line, _ := t.lines.FieldPos(0)
+	empty := t.ended + 1
+	t.ended = line + strings.Count(row[0], "\n")
+	if line == empty {
+		return nil
+	}
+	t.placed = false // for this error is of another line
+	return fmt.Errorf("line %d is empty, in a table of one column; mend it, or leave it out", empty)
 }
 
 // locate adds the line to an error of the line that was read last, and says what is wrong with quotes.

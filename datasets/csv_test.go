@@ -58,6 +58,17 @@ func TestCSVTargetsAndShape(t *testing.T) {
 	}
 }
 
+// Empty lines that are no cells are passed over: behind the last sample, and where a line has several.
+func TestCSVEmptyLines(t *testing.T) {
+	for text, want := range map[string][][]float32{
+		"\"a\nb\"\n1\n2\n\n\r\n": {{1}, {2}}, "\ufeffa\r\n1\r\n2": {{1}, {2}}, "\na,b\n\n1,2\n\n3,4\n": {{1, 2}, {3, 4}},
+	} {
+		if s, err := (CSV{}).parse(strings.NewReader(text)); err != nil || !slices.EqualFunc(s.Train.X, want, slices.Equal) {
+			t.Errorf("%q: %v, %v", text, s.Train.X, err)
+		}
+	}
+}
+
 // TestCSVSplitAndScaling scales by the training part that the split leaves, not by the whole file.
 func TestCSVSplitAndScaling(t *testing.T) {
 	var b strings.Builder
@@ -121,6 +132,11 @@ func TestCSVRefuses(t *testing.T) {
 		"thousands":     {"a;b\n1,234,5;0\n", CSV{Delimiter: ';'}, `line 2: column "a": "1,234,5" is no finite number`},
 		"hexadecimal":   {ok + "0x1p-1,1,x\n", CSV{Label: "c"}, `line 3: column "a": "0x1p-1" is no finite number`},
 		"empty cell":    {ok + "1,,x\n", CSV{Label: "c"}, `line 3: column "b": "" is no finite number`},
+		"empty line":    {"a\n1\n\n3\n", CSV{}, "own.csv: line 3 is empty, in a table of one column; mend it"},
+		"first empty":   {"\r\n1\r\n", CSV{NoHeader: true}, "own.csv: line 1 is empty"},
+		"second empty":  {"1\n\n2\n", CSV{NoHeader: true}, "own.csv: line 2 is empty"},
+		"two empty":     {"\"a\r\nb\"\r\n1\r\n\r\n\r\n3", CSV{}, "own.csv: line 4 is empty"},
+		"blank line":    {"a\n1\n \n3\n", CSV{}, `own.csv: line 3: column "a": "" is no finite number`},
 		"NaN":           {ok + "NaN,1,x\n", CSV{Label: "c"}, `line 3: column "a": "NaN"`},
 		"infinity":      {ok + "1,-inf,x\n", CSV{Label: "c"}, `line 3: column "b": "-inf"`},
 		"too large":     {ok + "1e60,1,x\n", CSV{Label: "c"}, `line 3: column "a": "1e60"`},

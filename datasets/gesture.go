@@ -1,7 +1,6 @@
 package datasets
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/csv"
@@ -14,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // Sizes of DVS128 Gesture.
@@ -79,7 +80,7 @@ func (g DVSGesture) recordings(dir string) (train, test Samples, err error) {
 		if err != nil {
 			return train, test, err
 		}
-		for name := range strings.FieldsSeq(string(list)) {
+		for name := range strings.FieldsSeq(string(filekind.Unmarked(list))) {
 			if name != filepath.Base(name) || !strings.HasSuffix(name, ".aedat") {
 				return train, test, fmt.Errorf("%s: the list of recordings names %q, which is no file .aedat beside it", dir, name)
 			}
@@ -132,7 +133,7 @@ type gesture struct {
 
 // parseGestures reads the table of a recording: class from 1, beginning and end.
 func parseGestures(content []byte, name string) ([]gesture, error) {
-	table := csv.NewReader(bufio.NewReader(bytes.NewReader(content)))
+	table := csv.NewReader(bytes.NewReader(filekind.Unmarked(content)))
 	table.FieldsPerRecord = 3
 	rows, err := table.ReadAll()
 	switch {

@@ -64,7 +64,7 @@ func TestParseAEDAT(t *testing.T) {
 // Two recordings as they were published: a gesture is cut where the table says, its times begin with it, and polarity is in the address.
 func TestDVSGesture(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, "trials_to_train.txt", []byte("user01_led.aedat\n"))
+	put(t, dir, "trials_to_train.txt", []byte("\ufeffuser01_led.aedat\n"))
 	put(t, dir, "trials_to_test.txt", []byte("user24_led.aedat\n\n"))
 	events := aedatFile(polarityPacket(0, [4]uint32{999, 9, 9, 1}, [4]uint32{1000, 2, 1, 3}, [4]uint32{2500, 3, 0, 1}, [4]uint32{4000, 5, 5, 1}))
 	table := []byte("class,startTime_usec,endTime_usec\n2,1000,3000\n11,3000,5000\n")

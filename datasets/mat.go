@@ -20,12 +20,15 @@ const (
 	matUint32     = 6
 	matSingle     = 7
 	matDouble     = 9
+	matInt64      = 12
+	matUint64     = 13
 	matMatrix     = 14
 	matCompressed = 15
 )
 
 // matWidths are the bytes of a number, by type; 0 for what holds none.
-var matWidths = [...]int{matInt8: 1, matUint8: 1, matInt16: 2, matUint16: 2, matInt32: 4, matUint32: 4, matSingle: 4, matDouble: 8, matCompressed: 0}
+var matWidths = [...]int{matInt8: 1, matUint8: 1, matInt16: 2, matUint16: 2, matInt32: 4, matUint32: 4, matSingle: 4, matDouble: 8, matInt64: 8,
+	matUint64: 8, matCompressed: 0}
 
 // MAT is a numeric array of a MAT file, first axis fastest, as MATLAB has it.
 type MAT struct {
@@ -35,9 +38,10 @@ type MAT struct {
 }
 
 // ParseMAT reads the numeric arrays of a MAT file of version 5, compressed or not, of either byte order; the name is that of the file and
-// appears in errors. Arrays that hold no real numbers (text, cells, structures, complex or sparse ones) are left out. It allocates
-// nothing that a length in the file asks for but what the file holds, eight bytes for each number; compressed arrays, which can hold a
-// thousand times their bytes, may take 128 MiB in all.
+// appears in errors. Arrays that hold no real numbers (text, cells, structures, complex or sparse ones) are left out, and so are arrays of
+// int64 or uint64 with a number of 2⁵³ or more on either side of 0, which a float64 may round: the other arrays of the file can be read. It
+// allocates nothing that a length in the file asks for but what the file holds, eight bytes for each number; compressed arrays, which can
+// hold a thousand times their bytes, may take 128 MiB in all.
 func ParseMAT(content []byte, name string) ([]MAT, error) {
 	arrays, err := matArrays(content, name, mostInflated)
 	if err != nil {
@@ -214,17 +218,27 @@ func (p *matParser) matrix() (*storedArray, error) {
 	if m.kind, m.content, err = p.element(); err != nil {
 		return nil, err
 	}
-	return m, p.checkNumbers(m)
+	if m.kind >= len(matWidths) || matWidths[m.kind] == 0 {
+		return nil, nil
+	}
+	if err := p.checkNumbers(m); err != nil || !m.exact() {
+		return nil, err
+	}
+	return m, nil
 }
 
+// shape reads axes, which are of int32 as the format has them, or of uint32 as some programs write them.
 func (p *matParser) shape(kind int, axes []byte) (shape []int, err error) {
-	if kind != matInt32 || len(axes) < 8 || len(axes)%4 != 0 {
+	if kind != matInt32 && kind != matUint32 || len(axes) < 8 || len(axes)%4 != 0 {
 		return nil, p.fault("an array without its axes")
 	}
 	for ; len(axes) > 0; axes = axes[4:] {
-		n := int32(p.order.Uint32(axes))
-		if n < 0 {
-			return nil, p.fault(fmt.Sprintf("an axis of %d", n))
+		n := p.order.Uint32(axes)
+		switch {
+		case n > math.MaxInt32 && kind == matInt32:
+			return nil, p.fault(fmt.Sprintf("an axis of %d", int32(n)))
+		case n > math.MaxInt32:
+			return nil, p.fault(fmt.Sprintf("an axis of %d; up to %d can be read", n, math.MaxInt32))
 		}
 		shape = append(shape, int(n))
 	}
@@ -233,9 +247,6 @@ func (p *matParser) shape(kind int, axes []byte) (shape []int, err error) {
 
 // checkNumbers holds the bytes of an array to its shape.
 func (p *matParser) checkNumbers(m *storedArray) error {
-	if m.kind >= len(matWidths) || matWidths[m.kind] == 0 {
-		return p.fault(fmt.Sprintf("array %q holds elements of type %d, which are no numbers of up to 4 bytes or float64", m.name, m.kind))
-	}
 	width, want := matWidths[m.kind], uint64(1)
 	for _, n := range m.shape {
 		hi, lo := bits.Mul64(want, uint64(n))
@@ -268,5 +279,29 @@ func (a storedArray) number(i int) float64 {
 	case matSingle:
 		return float64(math.Float32frombits(a.order.Uint32(b)))
 	}
-	return math.Float64frombits(a.order.Uint64(b))
+	return a.wide(a.order.Uint64(b))
+}
+
+// wide returns an element of 8 bytes.
+func (a storedArray) wide(bits uint64) float64 {
+	switch a.kind {
+	case matInt64:
+		return float64(int64(bits))
+	case matUint64:
+		return float64(bits)
+	}
+	return math.Float64frombits(bits)
+}
+
+// exact reports whether a float64 holds every element: whole numbers of 8 bytes may be rounded from 2⁵³ on.
+func (a storedArray) exact() bool {
+	if a.kind != matInt64 && a.kind != matUint64 {
+		return true
+	}
+	for i := range a.count() {
+		if math.Abs(a.number(i)) >= 1<<53 {
+			return false
+		}
+	}
+	return true
 }

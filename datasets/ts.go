@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // TS is what a file of series in the format of the UCR and UEA archives [bagnall2018] holds, with the suffix .ts. A sample is its steps one
@@ -26,7 +28,7 @@ type TS struct {
 func ParseTS(content []byte, name string) (TS, error) {
 	var p tsParser
 	line := 0
-	for rest := content; len(rest) > 0; {
+	for rest := filekind.Unmarked(content); len(rest) > 0; {
 		var text []byte
 		text, rest, _ = bytes.Cut(rest, []byte("\n"))
 		line++

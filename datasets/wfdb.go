@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/filekind"
 )
 
 // WFDB is the header of a record of PhysioNet [goldberger2000], a text file with the suffix .hea: what the file of numbers beside it holds.
@@ -44,7 +46,7 @@ const wfdbMostLength = 1 << 31
 func ParseWFDB(content []byte, name string) (WFDB, error) {
 	var h WFDB
 	want := 1
-	for i, line := range strings.Split(string(content), "\n") {
+	for i, line := range strings.Split(string(filekind.Unmarked(content)), "\n") {
 		fields := strings.Fields(line)
 		if len(fields) == 0 || strings.HasPrefix(fields[0], "#") {
 			continue

@@ -42,7 +42,7 @@ var allowed = map[string][]string{
 	"internal/worktest":          {},
 	"tensors":                    {"internal/filekind", "internal/memory", "internal/strictjson", "internal/wholefile"},
 	"control":                    {"snn"},
-	"datasets":                   {"internal/hdf5", "tensors"},
+	"datasets":                   {"internal/filekind", "internal/hdf5", "tensors"},
 	"control/infer":              {"control", "learning", "learning/gradient", "learning/optim", "snn", "snn/encode"},
 	"datasets/baseline":          {"datasets"},
 	"datasets/forecast":          {"datasets"},

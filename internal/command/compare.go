@@ -37,7 +37,12 @@ func compareCommand() *cobra.Command {
 			"set once, and prints a table, or with -json one object. Runs are kept in the run store: the same command answers\n" +
 			"at once the next time, and continues where it was stopped.",
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr()) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := o.agree(c); err != nil {
+				return err
+			}
+			return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr())
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.data, "data", "digits", entries.List("or"))
@@ -79,6 +84,14 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	return o.print(stdout, c)
+}
+
+// agree refuses flags that what others ask for does not read.
+func (o comparing) agree(c *cobra.Command) error {
+	if o.folds > 0 {
+		return unread(c, "compare", "-folds takes a tenth of each fold's training samples to validate; leave it out", "holdout")
+	}
+	return o.source.agree(c, "compare")
 }
 
 // check refuses flags that cannot be meant.

@@ -31,21 +31,21 @@ func TestCompareRefuses(t *testing.T) {
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for args, want := range map[string]string{
-		"compare -data letters":      `compare: no data set "letters"; there are ` + entries.List("and"),
-		"compare -rules csdp,hebb":   `compare: no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400, bp-stdp, stdp+surrogate, csdp+surrogate, eprop-front, eprop-frozen-front, surrogate-front`,
-		"compare -seeds 0":           "compare: -seeds is 0; give 1 or more",
-		"compare -workers -1":        "compare: -workers is -1; give 1 or more, or 0",
-		"compare -holdout -1":        "compare: -holdout is -1; give 1 or more samples, or 0",
-		"compare -seeds 70000":       "70000 seeds; no more than 65536",
-		"compare -epochs -1":         "compare: -epochs is -1; give 1 or more, or 0",
-		"compare -hash -json":        "give one of -hash and -json",
-		"compare -folds 1":           "1 folds; give 2 or more, or 0",
-		"compare -folds -1":          "-1 folds; give 2 or more, or 0",
-		"compare -folds 2000":        "2000 folds of 1797 samples",
-		"compare -folds 5 -hash":     "give one of -hash and -folds",
-		"compare -rules csdp,csdp":   `two entries are called "csdp"`,
-		"compare -store /dev/null/x": "run store",
-		"compare extra":              "unknown command",
+		"compare -data letters":           `compare: no data set "letters"; there are ` + entries.List("and"),
+		"compare -rules csdp,hebb":        `compare: no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400, bp-stdp, stdp+surrogate, csdp+surrogate, eprop-front, eprop-frozen-front, surrogate-front`,
+		"compare -seeds 0":                "compare: -seeds is 0; give 1 or more",
+		"compare -workers -1":             "compare: -workers is -1; give 1 or more, or 0",
+		"compare -data mnist -holdout -1": "compare: -holdout is -1; give 1 or more samples, or 0",
+		"compare -seeds 70000":            "70000 seeds; no more than 65536",
+		"compare -epochs -1":              "compare: -epochs is -1; give 1 or more, or 0",
+		"compare -hash -json":             "give one of -hash and -json",
+		"compare -folds 1":                "1 folds; give 2 or more, or 0",
+		"compare -folds -1":               "-1 folds; give 2 or more, or 0",
+		"compare -folds 2000":             "2000 folds of 1797 samples",
+		"compare -folds 5 -hash":          "give one of -hash and -folds",
+		"compare -rules csdp,csdp":        `two entries are called "csdp"`,
+		"compare -store /dev/null/x":      "run store",
+		"compare extra":                   "unknown command",
 	} {
 		code, stdout, stderr := call(t, t.Context(), strings.Fields(args)...)
 		if code != 1 || stdout != "" || !strings.HasPrefix(stderr, "spikecell: ") || !strings.Contains(stderr, want) || strings.Count(stderr, "\n") != 1 {

@@ -66,7 +66,7 @@ func (o pricing) run(ctx context.Context, w io.Writer) error {
 		e.SetIndent("", "  ")
 		return e.Encode(c)
 	case o.explain:
-		_, err = io.WriteString(w, c.Explain())
+		_, err = io.WriteString(plainWriter{w}, c.Explain())
 		return err
 	}
 	tables := []string{c.Table().String(), fitTable(c).String(), strings.Join(c.Flags, "\n") + "\n"}
@@ -77,7 +77,7 @@ func (o pricing) run(ctx context.Context, w io.Writer) error {
 		}
 		tables = append(tables, t.String())
 	}
-	_, err = io.WriteString(w, strings.Join(tables, "\n"))
+	_, err = io.WriteString(plainWriter{w}, strings.Join(tables, "\n"))
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -33,6 +34,9 @@ func evaluateCommand() *cobra.Command {
 			"-scaled says that they are already.",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.agree(c); err != nil {
+				return err
+			}
 			return o.run(c.Context(), args[0], c.InOrStdin(), c.OutOrStdout())
 		},
 	}
@@ -46,6 +50,17 @@ func evaluateCommand() *cobra.Command {
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	return c
+}
+
+// agree refuses flags that what others ask for does not read.
+func (o evaluating) agree(c *cobra.Command) error {
+	if o.samples != "" {
+		return unread(c, "evaluate", "-samples is a file of one's own, in place of a data set", "data", "part", "holdout", "download")
+	}
+	if err := unread(c, "evaluate", "it says how the samples of a file are; give -samples with it", "scaled"); err != nil {
+		return err
+	}
+	return o.source.agree(c, "evaluate")
 }
 
 func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdout io.Writer) error {
@@ -63,17 +78,21 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 	if o.json {
 		return json.NewEncoder(stdout).Encode(m)
 	}
+	_, err = fmt.Fprintln(stdout, table.Line(evaluationLine(net, m, of)))
+	return err
+}
+
+// evaluationLine says what a network reaches, and on which samples.
+func evaluationLine(net *learning.Trained, m learning.Metrics, of string) string {
 	if net.Targets.Vectors() {
-		_, err = fmt.Fprintf(stdout, "%s, trained on %s: %s on %d %s (MAE %.4g, sMAPE %.4g %%)\n",
+		return fmt.Sprintf("%s, trained on %s: %s on %d %s (MAE %.4g, sMAPE %.4g %%)",
 			net.Entry.Name, net.Task, measured(m), m.Samples, of, m.MAE, m.SMAPE)
-		return err
 	}
 	if m.Steps > 0 {
 		of = fmt.Sprintf("steps of %d %s", m.Samples, of)
 	}
-	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %s of %d %s (balanced over classes %.2f %%)\n",
+	return fmt.Sprintf("%s, trained on %s: %s of %d %s (balanced over classes %.2f %%)",
 		net.Entry.Name, net.Task, measured(m), max(m.Steps, m.Samples), of, 100*m.BalancedAccuracy)
-	return err
 }
 
 // measure returns what the network reaches, and on which samples.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -44,7 +45,7 @@ func exportCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
-	f.StringVar(&o.as, "as", "c", "c, json or nir")
+	f.StringVar(&o.as, "as", "", "c, json or nir (default: as the name of -o ends, .h, .c, .json, .nir, .h5 or .hdf5, and without -o c)")
 	f.IntVar(&o.bits, "bits", 0, "of a weight: 8, 4 or 2 (default: 8, and of nir all)")
 	f.BoolVar(&o.exact, "exact", false, "the spikes of the simulation bit for bit")
 	f.StringVar(&o.name, "name", "", "with which names in C begin (default: that of the file, or network)")
@@ -55,13 +56,36 @@ func exportCommand() *cobra.Command {
 	return c
 }
 
+// exportForms says what a file is by the end of its name. A graph of NIR is JSON where its name ends so.
+var exportForms = map[string][]string{
+	".h": {"c"}, ".c": {"c"}, ".json": {"json", "nir"}, ".nir": {"nir"}, ".h5": {"nir"}, ".hdf5": {"nir"},
+}
+
+// form returns what is written: what -as says, or else the end of the file's name. A name that says another form is refused, for who opens the
+// file goes by it.
+func (o exporting) form() (string, error) {
+	suffix := strings.ToLower(filepath.Ext(o.out))
+	forms := exportForms[suffix]
+	switch {
+	case o.as == "" && o.out == "":
+		return "c", nil
+	case o.as == "" && forms == nil:
+		return "", fmt.Errorf("export: %s has no ending of .h, .c, .json, .nir, .h5 or .hdf5; give -as c, json or nir", o.out)
+	case o.as == "":
+		return forms[0], nil
+	case o.as != "c" && o.as != "json" && o.as != "nir":
+		return "", fmt.Errorf("export: -as %s; give c, json or nir", o.as)
+	case forms != nil && !slices.Contains(forms, o.as):
+		return "", fmt.Errorf("export: -as %s, and %s by its ending %s is %s; give another name or another -as", o.as, o.out, suffix, forms[0])
+	}
+	return o.as, nil
+}
+
 // check refuses flags that have no meaning for what is written.
 func (o exporting) check() error {
 	switch {
-	case o.as != "c" && o.as != "json" && o.as != "nir":
-		return fmt.Errorf("export: -as %s; give c, json or nir", o.as)
 	case o.as != "c" && o.name != "":
-		return fmt.Errorf("export: -name is for C; -as %s has no names of its own", o.as)
+		return fmt.Errorf("export: -name is for C; %s has no names of its own", o.as)
 	case o.as != "nir" && (o.exponential || o.PerStep || o.UnitR):
 		return fmt.Errorf("export: -exponential, -per-step and -unit-r are for readers of NIR; give -as nir")
 	case o.as == "nir" && o.out == "":
@@ -73,6 +97,10 @@ func (o exporting) check() error {
 }
 
 func (o exporting) run(model string, stdout io.Writer) error {
+	var err error
+	if o.as, err = o.form(); err != nil {
+		return err
+	}
 	if err := o.check(); err != nil {
 		return err
 	}

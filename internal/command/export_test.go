@@ -81,6 +81,25 @@ func TestExportNIR(t *testing.T) {
 
 func isEmpty(s string) bool { return s == "" }
 
+// What is written is what the name of the file ends in; -as gives a form to other names, and chooses between two of JSON.
+func TestExportGoesByTheName(t *testing.T) {
+	net, dir := saveSteps(t, learning.ClassPerSample), t.TempDir()
+	for _, c := range []struct{ name, as, begins string }{
+		{"a.h", "", "/*"}, {"b.c", "", "/*"}, {"c.json", "", `{"format"`}, {"d.nir", "", "\x89HDF"}, {"e.h5", "", "\x89HDF"}, {"f.HDF5", "", "\x89HDF"},
+		{"g.json", "nir", "{\n  \"version\""}, {"h.txt", "json", `{"format"`}, {"i", "c", "/*"}, {"j.hpp", "c", "/*"},
+	} {
+		file := filepath.Join(dir, c.name)
+		args := []string{"export", net, "-o", file}
+		if c.as != "" {
+			args = append(args, "-as", c.as)
+		}
+		code, _, errs := call(t, t.Context(), args...)
+		if text, err := os.ReadFile(file); code != 0 || err != nil || !strings.HasPrefix(string(text), c.begins) {
+			t.Errorf("%s as %q: %s, %v, %.20q, want %q", c.name, c.as, errs, err, text, c.begins)
+		}
+	}
+}
+
 func TestExportFaults(t *testing.T) {
 	net := saveSteps(t, learning.ClassPerSample)
 	for _, c := range []struct {
@@ -94,6 +113,12 @@ func TestExportFaults(t *testing.T) {
 		{[]string{net, "-as", "nir", "-o", "x.nir", "-exact"}, "give -bits, or leave it out"},
 		{[]string{net, "-as", "json", "-name", "x"}, "-name is for C"},
 		{[]string{net, "-unit-r"}, "give -as nir"},
+		{[]string{net, "-o", "net.vhdl"}, "export: net.vhdl has no ending of .h, .c, .json, .nir, .h5 or .hdf5; give -as"},
+		{[]string{net, "-o", "net"}, "export: net has no ending"},
+		{[]string{net, "-as", "c", "-o", "net.JSON"}, "export: -as c, and net.JSON by its ending .json is json; give another name"},
+		{[]string{net, "-as", "json", "-o", "net.h5"}, "by its ending .h5 is nir"},
+		{[]string{net, "-as", "nir", "-o", "net.h"}, "by its ending .h is c"},
+		{[]string{net, "-o", "x.json", "-name", "x"}, "-name is for C; json"},
 		{[]string{net, "-name", "int"}, `"int" is no name for C code`},
 		{[]string{net, "-o", filepath.Join(t.TempDir(), "none", "a.h")}, "there is no folder "},
 	} {

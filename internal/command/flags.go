@@ -3,6 +3,8 @@ package command
 import (
 	"fmt"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
 
 // doubleDashes gives long flags written in Go's way, with one dash (-html page.html), the two that the flag parser wants.
@@ -28,6 +30,16 @@ func isLongFlag(a string) bool {
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// unread refuses flags that a user gave and that what others ask for does not read; verb is what errors begin with, and why says what to do.
+func unread(c *cobra.Command, verb, why string, names ...string) error {
+	for _, name := range names {
+		if c.Flags().Changed(name) {
+			return fmt.Errorf("%s: -%s would not be read: %s", verb, name, why)
+		}
+	}
+	return nil
+}
 
 // checkArguments wants so many arguments of a command.
 func checkArguments(usage string, args []string, least, most int) error {

@@ -66,7 +66,7 @@ func nirShow() *cobra.Command {
 	c := &cobra.Command{
 		Use: "show FILE", Short: "Show the nodes of a file, and the network that they make here, or why they make none",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("nir show FILE", args, 1, 1) },
-		RunE: func(c *cobra.Command, args []string) error { return o.show(c.OutOrStdout(), args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return o.show(plainWriter{c.OutOrStdout()}, args[0]) },
 	}
 	o.flags(c)
 	return c
@@ -89,7 +89,7 @@ func (o importing) show(w io.Writer, file string) error {
 	if r.Own {
 		fmt.Fprintln(w, "written by spikecell: the network and its numbers are those that were exported")
 	}
-	fmt.Fprintf(w, "outputs: %s\n", strings.Join(r.Outputs, ", "))
+	fmt.Fprintf(w, "outputs: %s\n", table.Line(strings.Join(r.Outputs, ", ")))
 	return printNotes(w, r)
 }
 

@@ -60,6 +60,9 @@ func (o *planned) sweepOf(f sweep.File) (sweep.Sweep, error) {
 	if err != nil {
 		return sweep.Sweep{}, err
 	}
+	if f.Holdout != nil && !set.Holds() {
+		return sweep.Sweep{}, fmt.Errorf("holdout would not be read: %s has validation samples of its own, or none; leave it out", f.Data)
+	}
 	named := func(name string) (learning.Entry, error) {
 		chosen, err := set.Entries([]string{name})
 		if err != nil {

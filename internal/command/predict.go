@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -26,9 +27,10 @@ func predictCommand() *cobra.Command {
 		Short: "Classify samples without labels by a trained network",
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are lines of numbers, as\n" +
 			"in the data set of the network, separated by commas, semicolons, tabs or spaces, from a file or from standard input; empty\n" +
-			"lines are skipped, and samples counted from 0. Where the data set was scaled, samples are scaled alike, unless -scaled says that\n" +
-			"they are already. Each line of output is the class by its name or number, or – where the output is silent, and the\n" +
-			"score of every class; of a network with a class for each step, the class of each; of one that gives numbers, those.",
+			"lines are skipped, and samples counted from 0. Between commas, semicolons and tabs a cell may stand in quotes (RFC 4180).\n" +
+			"Where the data set was scaled, samples are scaled alike, unless -scaled says that they are already. Each line of output is\n" +
+			"the class by its name or number, or – where the output is silent, and the score of every class; of a network with a class\n" +
+			"for each step, the class of each; of one that gives numbers, those.",
 		Args: func(_ *cobra.Command, args []string) error {
 			return checkArguments("predict MODEL [SAMPLES.csv]", args, 1, 2)
 		},
@@ -127,12 +129,13 @@ func predictionLine(names []string, p learning.Prediction) string {
 	return strings.Join(words, "\t")
 }
 
+// className returns what a class is called, as text of one cell, or its number.
 func className(names []string, c int) string {
 	switch {
 	case c < 0:
 		return "–"
 	case c < len(names):
-		return names[c]
+		return table.Line(names[c])
 	}
 	return strconv.Itoa(c)
 }

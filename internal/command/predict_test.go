@@ -10,7 +10,30 @@ import (
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/learning"
 )
+
+// Names of classes, which come from a table that somebody else made, begin no line and no cell, and act in no terminal.
+func TestNamesAreShownPlainly(t *testing.T) {
+	dir := t.TempDir()
+	r := trainSteps(t, learning.ClassPerSample)
+	r.ClassNames, r.Task = []string{"a\nb\tc\x1b[2J", "a\r\nb\u202e"}, "two\nlines\x1b"
+	net, samples := filepath.Join(dir, "net.safetensors"), filepath.Join(dir, "own.csv")
+	if err := r.Save(net); err != nil {
+		t.Fatal(err)
+	}
+	put(t, samples, strings.Repeat("1,0,", 6)+"0\n")
+	_, evaluated, err1 := call(t, t.Context(), "evaluate", net, "-samples", samples)
+	put(t, samples, strings.Repeat("1,0,", 6)+"rose\n")
+	_, _, unknown := call(t, t.Context(), "evaluate", net, "-samples", samples)
+	put(t, samples, strings.Repeat("1,0,", 5)+"1,0\n")
+	_, predicted, err2 := call(t, t.Context(), "predict", net, samples)
+	for said, tabs := range map[string]int{evaluated: 0, unknown: 0, predicted: 2} {
+		if strings.Count(said, "\n") != 1 || strings.Count(said, "\t") != tabs || strings.ContainsAny(said, "\x1b\r\u202e") {
+			t.Errorf("%q (%s%s)", said, err1, err2)
+		}
+	}
+}
 
 // Samples of a file or of standard input get a class and ten scores.
 func TestPredict(t *testing.T) {

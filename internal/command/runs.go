@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -135,12 +136,12 @@ func showRun(w io.Writer, store, name string) error {
 	if r.Fault != nil || p == nil {
 		return r.Fault
 	}
-	fmt.Fprintf(w, "rule     %s, seed %d, mini-batches of %d\ntask     %s\n", p.Rule, p.Seed, p.Batch, p.Task)
+	fmt.Fprintf(w, "rule     %s, seed %d, mini-batches of %d\ntask     %s\n", p.Rule, p.Seed, p.Batch, table.Line(p.Task))
 	fmt.Fprintf(w, "epoch    %d of %d is reported\nvalid    %s\ntest     %s of %s%s\n",
 		p.Best, len(p.Epochs), measured(p.Valid), measured(p.Test), asked(p.Test), without(p))
 	fmt.Fprintf(w, "weights  %d that the rule may change, %d bytes of state\nresult   %s\n", p.Parameters, p.StateBytes, p.Result)
 	for _, warning := range p.Warnings {
-		fmt.Fprintf(w, "warning  %s\n", warning)
+		fmt.Fprintf(w, "warning  %s\n", table.Line(warning))
 	}
 	return nil
 }

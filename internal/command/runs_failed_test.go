@@ -53,13 +53,13 @@ func TestRunsAreShownPlainly(t *testing.T) {
 	e := learning.Entry{
 		Net: snn.Feedforward(2, 4, 2), Learner: gradient.Rule{}, Encoder: encode.Bernoulli{T: 4}, Settings: learning.Settings{Batch: 2, Store: store},
 	}
-	r, err := learning.Train(t.Context(), e, learning.Task{Name: "two\x1b[2J", Classes: 2, Train: samples, Test: samples, Shape: []int{2}})
+	r, err := learning.Train(t.Context(), e, learning.Task{Name: "two\n\x1b[2J", Classes: 2, Train: samples, Test: samples, Shape: []int{2}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"runs"}, {"runs", "show", r.Fingerprint}} {
 		code, said, stderr := call(t, t.Context(), append(args, "-store", store)...)
-		if code != 0 || !strings.Contains(said, "two�[2J") || strings.Contains(said, "\x1b") {
+		if code != 0 || !strings.Contains(said, "two �[2J") || strings.Contains(said, "\x1b") {
 			t.Errorf("%v: %q%s", args, said, stderr)
 		}
 	}

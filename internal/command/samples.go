@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/filekind"
+	"github.com/spikecell/spikecell/internal/table"
 )
 
 // labelling says how many words at the end of a line are classes, and what these are called. Its zero value is of lines of numbers alone.
@@ -94,34 +97,31 @@ const longestLine = 1 << 24
 func (l labelling) readSamples(r io.Reader) (x [][]float32, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, longestLine)
-	for n := 1; lines.Scan(); n++ {
-		text := lines.Text()
-		if n == 1 {
-			text = strings.TrimPrefix(text, "\ufeff")
+	for line := 1; ; {
+		text, n := nextRecord(lines)
+		if n == 0 {
+			return x, lines.Err()
+		}
+		if line == 1 {
+			text = string(filekind.Unmarked([]byte(text)))
 		}
 		row, err := l.readSample(strings.TrimSpace(text))
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
+			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
 		if row != nil {
 			x = append(x, row)
 		}
+		line += n
 	}
-	return x, lines.Err()
 }
 
-// readSample reads the numbers of a line, which are separated by semicolons, tabs or commas, whichever of these comes first in this list, or
-// else by blanks; nil of an empty line. Between two separators there must be a number: a gap would move what follows it.
+// readSample reads the numbers of a line, which [cells] cuts; nil of an empty line. Between two separators there must be a number: a gap would
+// move what follows it.
 func (l labelling) readSample(line string) (row []float32, err error) {
-	words := strings.Fields(line)
-	if i := strings.IndexAny(line, ";\t,"); i >= 0 {
-		separator := ","
-		for _, s := range []string{"\t", ";"} {
-			if strings.Contains(line, s) {
-				separator = s
-			}
-		}
-		words = strings.Split(line, separator)
+	words, separator, err := cells(line)
+	if err != nil {
+		return nil, err
 	}
 	for i, w := range words {
 		w = strings.TrimSpace(w)
@@ -131,14 +131,14 @@ func (l labelling) readSample(line string) (row []float32, err error) {
 		if len(l.names) > 0 && i >= len(words)-l.behind {
 			c, err := l.class(w)
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%w%s", err, l.advice(separator))
 			}
 			row = append(row, float32(c))
 			continue
 		}
 		v, err := strconv.ParseFloat(w, 32)
 		if err != nil || strings.ContainsAny(w, "_xX") { // which Go's literals may have
-			return nil, fmt.Errorf("%q is no number of a sample; give numbers alone, without a header", w)
+			return nil, fmt.Errorf("%q is no number of a sample; give numbers alone, without a header%s", w, l.advice(separator))
 		}
 		row = append(row, float32(v))
 	}
@@ -172,7 +172,7 @@ func (l labelling) class(word string) (int, error) {
 func listed(names []string) string {
 	const most = 10
 	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+		return fmt.Sprintf("%s and %d more", table.Line(strings.Join(names[:most], ", ")), len(names)-most)
 	}
-	return strings.Join(names, ", ")
+	return table.Line(strings.Join(names, ", "))
 }

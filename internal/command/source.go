@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/internal/entries"
 	"github.com/spikecell/spikecell/learning"
@@ -26,6 +28,14 @@ func (o source) task(ctx context.Context, verb string) (learning.Task, error) {
 	}
 	set, err := known.Load(o.holdout, o.options(ctx))
 	return learning.TaskOf(set, o.absence(err, verb))
+}
+
+// agree refuses a -holdout that a set does not read. A set that there is not is an error elsewhere.
+func (o source) agree(c *cobra.Command, verb string) error {
+	if set, err := entries.Find(o.data); err != nil || set.Holds() {
+		return nil
+	}
+	return unread(c, verb, o.data+" has validation samples of its own, or none; leave it out", "holdout")
 }
 
 func (o source) options(ctx context.Context) datasets.Options {

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 
@@ -79,23 +78,18 @@ func (o *sweeping) verb(name, short string, do func(ctx context.Context, p *swee
 
 // agree returns an error for flags that what others ask for does not read.
 func (o *sweeping) agree(c *cobra.Command) error {
-	unread, why := []string{}, ""
+	names, why := []string{}, ""
 	switch {
 	case c.Name() == "run" && o.on == "local":
-		unread, why = []string{"partition", "account", "time", "memory", "cpus", "at-once", "each", "program", "sbatch"}, "give -on slurm with it"
+		names, why = []string{"partition", "account", "time", "memory", "cpus", "at-once", "each", "program", "sbatch"}, "give -on slurm with it"
 	case c.Name() == "run" && o.on == "slurm":
-		unread, why = []string{"workers"}, "-cpus is how many processors a task has on a cluster"
+		names, why = []string{"workers"}, "-cpus is how many processors a task has on a cluster"
 	case c.Name() == "plan" && o.as == "json":
-		unread, why = []string{"cpus", "each"}, "give -as snakefile or -as hyperqueue with it"
+		names, why = []string{"cpus", "each"}, "give -as snakefile or -as hyperqueue with it"
 	case c.Name() == "collect" && o.into != "":
-		unread, why = []string{"json", "csv"}, "-into writes both to its folder"
+		names, why = []string{"json", "csv"}, "-into writes both to its folder"
 	}
-	for _, name := range unread {
-		if c.Flags().Changed(name) {
-			return fmt.Errorf("sweep %s: -%s would not be read: %s", c.Name(), name, why)
-		}
-	}
-	return nil
+	return unread(c, "sweep "+c.Name(), why, names...)
 }
 
 // readAny reads the plan of a file, or of the folder that the tasks of a sweep have.

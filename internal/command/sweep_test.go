@@ -103,6 +103,7 @@ func TestSweepRefuses(t *testing.T) {
 		`no rule "hebb"; there are csdp`:                  {"plan", bad("ann-256", "hebb")},
 		`no data set "letters"`:                           {"plan", bad("digits", "letters")},
 		"Learner.Optimizer has no field \"Speed\"; there": {"plan", bad("Rate", "Speed")},
+		"holdout would not be read: digits has":           {"plan", bad(`"data"`, `"holdout": 3, "data"`)},
 		"give 0 or more samples, and a folder":            {"run", file, "-store", "-"},
 	} {
 		code, stdout, stderr := call(t, t.Context(), append([]string{"sweep"}, args...)...)

@@ -20,6 +20,7 @@ type Set struct {
 	entries  func() []learning.Entry
 	standard []string // nil for all
 	targets  learning.TargetKind
+	holds    bool // load holds out as many training samples as it is told
 }
 
 // sets are all there are, in the order in which they are listed.
@@ -30,11 +31,11 @@ func sets() []Set {
 		{name: "store-recall", load: loadStoreRecall, entries: storeRecallEntries, targets: learning.ClassPerStep},
 		{name: "evidence", load: loadEvidence, entries: evidenceEntries, standard: []string{"eprop"}},
 		{name: "yin-yang", load: loadYinYang, entries: yinYangEntries, standard: []string{"eventprop", "surrogate"}},
-		{name: "mnist", load: loadMNIST, entries: mnistEntries, standard: rules},
-		{name: "fashion", load: loadFashion, entries: mnistEntries, standard: rules},
-		{name: "fashion-mirrored", load: loadMirrored, ready: readyMirrored, entries: mirroredEntries},
-		{name: "mnist-pixels", load: loadPixels, entries: pixelEntries},
-		{name: "mnist-rows", load: loadRows, entries: rowEntries},
+		{name: "mnist", load: loadMNIST, holds: true, entries: mnistEntries, standard: rules},
+		{name: "fashion", load: loadFashion, holds: true, entries: mnistEntries, standard: rules},
+		{name: "fashion-mirrored", load: loadMirrored, holds: true, ready: readyMirrored, entries: mirroredEntries},
+		{name: "mnist-pixels", load: loadPixels, holds: true, entries: pixelEntries},
+		{name: "mnist-rows", load: loadRows, holds: true, entries: rowEntries},
 		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries, standard: []string{"surrogate"}},
 		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries, standard: []string{"surrogate"}},
 		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries, standard: []string{"surrogate-conv"}},
@@ -95,6 +96,9 @@ func (s Set) Fold(fold datasets.Set, seed uint64) (datasets.Set, error) {
 	}
 	return s.ready(fold)
 }
+
+// Holds reports whether Load holds out as many samples as it is told, for there is no validation part of the set's own.
+func (s Set) Holds() bool { return s.holds }
 
 // Targets is what a network is to say of the samples.
 func (s Set) Targets() learning.TargetKind { return s.targets }

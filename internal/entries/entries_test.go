@@ -15,6 +15,26 @@ import (
 	"github.com/spikecell/spikecell/learning/optim"
 )
 
+// What a set says of holding out is what it does: the same samples validate, whatever it is told. Some sets stand for all, which would take long.
+func TestHolds(t *testing.T) {
+	for _, s := range sets() {
+		want := slices.Contains([]string{"mnist", "fashion", "fashion-mirrored", "mnist-pixels", "mnist-rows"}, s.name)
+		if s.Holds() != want {
+			t.Errorf("%s: %v, want %v", s.name, s.Holds(), want)
+		}
+		if !slices.Contains([]string{"digits", "yin-yang", "mnist", "mnist-rows"}, s.name) {
+			continue
+		}
+		few, err := s.Load(5, datasets.Options{})
+		if err != nil {
+			continue // its files are not here
+		}
+		if many, err := s.Load(50, datasets.Options{}); err != nil || (many.Valid.Len() != few.Valid.Len()) != want {
+			t.Errorf("%s: %d and %d samples validate, %v", s.name, few.Valid.Len(), many.Valid.Len(), err)
+		}
+	}
+}
+
 // Every set is found by its name, its entries have names of their own, and the standard ones are among them.
 func TestSets(t *testing.T) {
 	for _, known := range sets() {

@@ -1,4 +1,5 @@
-// Package filekind names what a file is by how it begins, for errors of readers that were given a file of another kind.
+// Package filekind names what a file is by how it begins, for errors of readers that were given a file of another kind, and
+// leaves out the mark with which a text may begin.
 package filekind
 
 import (

@@ -16,13 +16,10 @@ import (
 	"github.com/spikecell/spikecell/internal/filekind"
 )
 
-// mark is the byte-order mark with which some editors begin a file.
-var mark = []byte("\ufeff")
-
 // File reads the text of a whole file into v, which is a pointer. A byte-order mark at its beginning is no part of it. Errors name
 // line and field.
 func File(text []byte, v any) error {
-	text = bytes.TrimPrefix(text, mark)
+	text = filekind.Unmarked(text)
 	err := Value(text, v)
 	if f := (*fault)(nil); errors.As(err, &f) {
 		return fmt.Errorf("line %d: %w", 1+bytes.Count(text[:min(f.offset, len(text))], []byte("\n")), err)

@@ -107,6 +107,10 @@ func Plain(text string) string {
 	}, text)
 }
 
+// Line is Plain of a text that is part of a line of output: in the place of ends of lines and of tabs, which would begin another line or cell,
+// stand spaces.
+func Line(text string) string { return Plain(strings.ReplaceAll(oneLine.Replace(text), "\t", " ")) }
+
 // turns reports whether a character begins or ends a stretch of text in another direction, or a line: with them a name looks like another one.
 func turns(r rune) bool {
 	return r >= '\u2028' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'

@@ -56,6 +56,12 @@ func TestForeignTexts(t *testing.T) {
 }
 
 // What a terminal would obey is not written to one.
+func TestLine(t *testing.T) {
+	if got := Line("a\r\nb\tc\x1bd\u202e\ne\r"); got != "a b c�d� e " {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestPlain(t *testing.T) {
 	table := Table{Head: []string{"run\x1b[2J"}, Rows: [][]string{{"é\t→\x07\u009b\x9b\u202egnp.exe\u2066"}}, Notes: []string{"\x1b]0;title\x7f"}}
 	if got, want := table.String(), "run�[2J\né\t→����gnp.exe�\n�]0;title�\n"; got != want {

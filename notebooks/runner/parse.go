@@ -20,7 +20,7 @@ import (
 // a count of executions that is no number is none; an output that the format does not know is left out, as are
 // fields that it does not know, except in metadata.
 func Parse(name string, data []byte) (*Notebook, error) {
-	n, err := parseNotebook(bytes.TrimPrefix(data, []byte("\ufeff")))
+	n, err := parseNotebook(filekind.Unmarked(data))
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		return nil, fmt.Errorf("runner: notebook %s: offset %d: %w", name, syntax.Offset, err)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spikecell/spikecell/internal/filekind"
 	"github.com/spikecell/spikecell/internal/hdf5"
 	"github.com/spikecell/spikecell/internal/strictjson"
 )
@@ -26,7 +27,7 @@ func parseJSON(text []byte) (*Graph, error) {
 	if wrapped, err := hasNode(text); err != nil {
 		return nil, err
 	} else if !wrapped {
-		doc.Node = bytes.TrimPrefix(text, []byte("\ufeff"))
+		doc.Node = filekind.Unmarked(text)
 	} else if err := strictjson.File(text, &doc); err != nil {
 		return nil, err
 	}
