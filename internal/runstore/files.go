@@ -63,7 +63,7 @@ func (Disk) Lock(dir string) (release func(), l Locked, err error) { return tryL
 // Create leaves the mode to the umask, other than os.CreateTemp: a store may be a group's.
 func (Disk) Create(dir, pattern string) (File, error) {
 	path := filepath.Join(dir, strings.Replace(pattern, "*", rand.Text()[:12], 1))
-	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, wholefile.NewFile)
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, wholefile.NewFile)
 }
 
 // MakeFolder makes a folder that outlasts a loss of power: each one that is new is synced in the one above it.

@@ -71,6 +71,7 @@ var inventory = map[string]string{
 	"internal/mlflow refused":                  "./internal/mlflow FuzzRefused",
 	"internal/mlflow/mlflowtest Server.answer": ours,
 	"internal/mlflow/mlflowtest Server.routes": ours,
+	"internal/runstore Disk.Create":            writes,
 	"internal/runstore Disk.Open":              opens,
 	"internal/runstore Fingerprint":            "takes a checksum",
 	"internal/runstore Import":                 "./internal/runstore FuzzImport",
