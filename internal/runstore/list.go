@@ -171,8 +171,9 @@ func FileOf(files Files, path, name string) (string, error) {
 		return path, nil // whoever reads it says what is wrong
 	}
 	file := filepath.Join(path, name)
+	_, err = files.Stat(file)
 	switch {
-	case exists(files, file):
+	case !errors.Is(err, fs.ErrNotExist): // it is there, or the folder cannot be read
 		return file, nil
 	case exists(files, filepath.Join(path, DescriptionFile)):
 		return "", fmt.Errorf("the run in folder %q is not finished: it has no %s; train it to its end", path, name)

@@ -2,6 +2,7 @@ package runstore_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -143,4 +144,20 @@ func TestFileOf(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
+	if got, err := runstore.FileOf(closed{runstore.Disk{}, model}, filepath.Dir(model), "model"); got != model || err != nil {
+		t.Errorf("a folder that cannot be read is taken for none: %s, %v", got, err)
+	}
+}
+
+// closed are files of which one may not be looked at.
+type closed struct {
+	runstore.Disk
+	path string
+}
+
+func (c closed) Stat(path string) (fs.FileInfo, error) {
+	if path == c.path {
+		return nil, fs.ErrPermission
+	}
+	return c.Disk.Stat(path)
 }
