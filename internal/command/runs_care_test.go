@@ -74,6 +74,18 @@ func TestRunsAreKept(t *testing.T) {
 	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
+	moved := filepath.Join(other, name+"-moved")
+	if err := errors.Join(os.Rename(filepath.Join(other, name), moved), os.Symlink(moved, filepath.Join(other, name))); err != nil {
+		t.Skip(err)
+	}
+	if got := ok("runs", "-store", other, "verify"); !strings.Contains(got, "1 runs, ") || !strings.Contains(got, "5 files are whole") {
+		t.Errorf("%q", got)
+	}
+	if got := ok("runs", "-store", other); !strings.Contains(got, name[:12]) {
+		t.Errorf("%q", got)
+	}
+	fails("is a link to "+moved, "runs", "-store", other, "remove", name)
+	ok("runs", "-store", other, "show", name[:8])
 	if err := os.Remove(counts); err != nil {
 		t.Fatal(err)
 	}

@@ -31,10 +31,9 @@ func Clean(files Files, root string, remove bool) (all []Garbage, err error) {
 		var found []Garbage
 		var wrong error
 		switch {
-		case !f.IsDir():
-		case isFingerprint(f.Name()):
+		case isRun(files, root, f):
 			found, wrong = Open(files, root, Identity{Fingerprint: f.Name()}).clean(remove)
-		case strings.HasPrefix(f.Name(), importPrefix):
+		case f.IsDir() && strings.HasPrefix(f.Name(), importPrefix):
 			found, wrong = cleanImport(files, dir, remove)
 		}
 		all, err = append(all, found...), errors.Join(err, wrong)
