@@ -362,6 +362,36 @@ func TestOneTrainerARun(t *testing.T) {
 	}
 }
 
+// A store that is named by a relative path is the one that it names when training begins, wherever the program goes meanwhile.
+func TestRelativeStore(t *testing.T) {
+	begun, elsewhere := t.TempDir(), t.TempDir()
+	for name, train := range map[string]func(Entry) (*Report, error){
+		"Train": func(e Entry) (*Report, error) { return Train(t.Context(), e, toyTask()) },
+		"Compare": func(e Entry) (*Report, error) {
+			c, err := Compare(t.Context(), []Entry{e}, toyTask(), []uint64{3, 4})
+			if err != nil {
+				return nil, err
+			}
+			return c.Entries[0].Reports[1], nil
+		},
+	} {
+		t.Chdir(begun)
+		e := toyEntry("runs of " + name)
+		e.Settings.Progress = func(Progress) { _ = os.Chdir(elsewhere) }
+		r, err := train(e)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if filepath.Dir(r.Folder) != filepath.Join(begun, "runs of "+name) {
+			t.Errorf("%s: the folder is %s", name, r.Folder)
+		}
+		if _, err := os.Stat(filepath.Join(r.Folder, runstore.ResultFile)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // hasLocks reports whether this system has any.
 func hasLocks(t *testing.T) bool {
 	t.Helper()

@@ -109,7 +109,8 @@ func TestVerifyGoesOn(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "1 files or folders cannot be read") || strings.Contains(err.Error(), "ask for") {
 		t.Errorf("error %v", err)
 	}
-	for _, want := range []string{gone.Folder + ": cannot be read: ", "notes: no file of a run\n", "2 runs, ", "0 are damaged or missing, 1 cannot be read\n"} {
+	unread := gone.Folder + ": cannot be read: "
+	for _, want := range []string{unread, "notes: no file of a run\n", "2 runs, ", "0 are damaged or missing, 1 cannot be read\n"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q does not say %q", b.String(), want)
 		}

@@ -112,7 +112,8 @@ func TestLinkedRuns(t *testing.T) {
 	if found, err := runstore.Find(runstore.Disk{}, root, name[:8]); err != nil || found.Folder != link || !found.Finished {
 		t.Errorf("%+v, %v", found, err)
 	}
-	if found, err := runstore.Clean(runstore.Disk{}, root, true); err != nil || len(found) != 2 || found[0].Path != filepath.Join(link, filepath.Base(left)) {
+	left = filepath.Join(link, filepath.Base(left))
+	if found, err := runstore.Clean(runstore.Disk{}, root, true); err != nil || len(found) != 2 || found[0].Path != left {
 		t.Errorf("%v, %v", found, err)
 	}
 	var b bytes.Buffer
