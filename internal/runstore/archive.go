@@ -150,12 +150,16 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 			return nil, fmt.Errorf("it is no whole archive of runs: %w", err)
 		}
 		run, name, err := entryOf(h, more)
-		if size -= h.Size; err == nil && (size < 0 || seen[h.Name]) {
-			err = fmt.Errorf("its file %q is there twice, or larger than the archive", h.Name)
-		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
+		case seen[h.Name]:
+			return nil, fmt.Errorf("its file %q is there twice; it was not written by `spikecell runs export`", h.Name)
+		case h.Size > size:
+			return nil, fmt.Errorf("its file %q should have %d bytes, and the archive has at most %d more: it is cut off, or says too much; "+
+				"copy or export it again", h.Name, h.Size, size)
 		}
+		size -= h.Size
 		seen[h.Name] = true
 		folder := filepath.Join(dir, run)
 		if !made[run] {
@@ -165,7 +169,11 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 			}
 		}
 		fill := func(w io.Writer) error { _, err := io.Copy(w, t); return err }
-		if err := Write(files, filepath.Join(folder, name), fill); err != nil {
+		err = Write(files, filepath.Join(folder, name), fill)
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, fmt.Errorf("it is no whole archive of runs: it is cut off within its file %q; copy or export it again", h.Name)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
