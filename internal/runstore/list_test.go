@@ -127,8 +127,8 @@ func TestLinkedRuns(t *testing.T) {
 	if _, err := os.Lstat(link); err != nil {
 		t.Error(err)
 	}
-	if got := names(t, filepath.Dir(result)); !slices.Equal(got, []string{runstore.ResultFile}) {
-		t.Errorf("the folder has %v", got)
+	if got, claims := names(t, filepath.Dir(result)), leases(t, link); !slices.Equal(got, []string{runstore.ResultFile}) || len(claims) > 0 {
+		t.Errorf("the folder has %v, claims %v", got, claims)
 	}
 	if runs, err := runstore.Fingerprints(closed{runstore.Disk{}, link}, root); err != nil || !slices.Contains(runs, name) {
 		t.Errorf("a link that may not be followed is no run: %v, %v", runs, err)
