@@ -137,7 +137,7 @@ func TestOddArchives(t *testing.T) {
 		"upper case":   {archiveOf(t, plain(strings.ToUpper(run)+"/report.json", "x")), "no file of a run"},
 		"twice":        {archiveOf(t, good, good), "is there twice;"},
 		"cut at last":  {archiveOf(t, good, plain(run+"/model", long))[:5500], "it is cut off within its file \"" + run + "/model"},
-		"cut within":   {archiveOf(t, good, plain(run+"/model", long))[:3000], "model\" should have 4000 bytes, and the archive has at most 2998 more: it is cut"},
+		"cut within":   {archiveOf(t, good, plain(run+"/model", long))[:3000], "should have 4000 bytes, and the archive has at most 2998 more: it is cut"},
 		"link":         {archiveOf(t, entry{tar.Header{Typeflag: tar.TypeSymlink, Name: run + "/report.json", Linkname: "/etc/passwd"}, ""}), "no file of a run"},
 		"folder":       {archiveOf(t, entry{tar.Header{Typeflag: tar.TypeDir, Name: run + "/"}, ""}), "no file of a run"},
 		"pipe":         {archiveOf(t, entry{tar.Header{Typeflag: tar.TypeFifo, Name: run + "/report.json"}, ""}), "no file of a run"},
