@@ -84,8 +84,10 @@ func TestRunsAreKept(t *testing.T) {
 	if got := ok("runs", "-store", other); !strings.Contains(got, name[:12]) {
 		t.Errorf("%q", got)
 	}
-	fails("is a link to "+moved, "runs", "-store", other, "remove", name)
-	ok("runs", "-store", other, "show", name[:8])
+	for _, named := range []string{name, name[:8], filepath.Join(other, name)} {
+		fails("is a link to "+moved, "runs", "-store", other, "remove", named)
+		ok("runs", "-store", other, "show", named)
+	}
 	if err := os.Remove(counts); err != nil {
 		t.Fatal(err)
 	}
