@@ -74,6 +74,9 @@ func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*
 	digest := task.digest()
 	fit := runsThatFit(entries, task, memory.Available())
 	runs := planRuns(entries, seeds, fit)
+	if err := keepStores(runs); err != nil {
+		return nil, err
+	}
 	if err := checkRuns(runs, len(entries), task, digest); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/runstore"
@@ -48,16 +49,36 @@ func identity(fingerprint string) runstore.Identity {
 	return runstore.Identity{Format: formatVersion, Fingerprint: fingerprint}
 }
 
-// storeRoot returns the folder of all runs: root, or the one in the user's cache.
+// storeRoot returns the folder of all runs: root, or the one in the user's cache. It is absolute, since the program may change its working directory
+// while a run is trained.
 func storeRoot(root string) (string, error) {
-	if root != "" {
-		return root, nil
+	var err error
+	if root == "" {
+		root, err = runstore.DefaultRoot()
 	}
-	root, err := runstore.DefaultRoot()
+	if err == nil {
+		root, err = filepath.Abs(root)
+	}
 	if err != nil {
 		return "", fmt.Errorf("learning: no place for the run store: %w; name one in Settings.Store, or \"-\" for none", err)
 	}
 	return root, nil
+}
+
+// keepStores makes the stores absolute that entries name: some are trained later than others.
+func keepStores(entries []Entry) error {
+	for i := range entries {
+		store := &entries[i].Settings.Store
+		if *store == "" || *store == "-" {
+			continue
+		}
+		root, err := storeRoot(*store)
+		if err != nil {
+			return err
+		}
+		*store = root
+	}
+	return nil
 }
 
 // begin takes the folder for this process. While the same run is trained elsewhere it waits, and says so once.

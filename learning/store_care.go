@@ -36,7 +36,8 @@ func CleanRuns(root string, remove bool) ([]Garbage, error) {
 	return all, nil
 }
 
-// ExportRuns writes runs to a tape archive (tar) that [ImportRuns] reads. One that is being trained, or has a damaged file, is an error.
+// ExportRuns writes runs to a tape archive (tar) that [ImportRuns] reads. One that is being trained, or of which a file
+// is damaged, missing, or cannot be read, is an error.
 func ExportRuns(w io.Writer, runs []StoredRun) error {
 	if w == nil {
 		return errors.New("learning: run store: export: the writer is nil; give one, as a file")
@@ -86,7 +87,7 @@ func checker() runstore.Checker {
 	return runstore.Checker{More: storedNames, Check: wholeRun, Same: sameRun}
 }
 
-// wholeRun returns an error that names the first damaged file.
+// wholeRun returns an error that names the first file that is damaged, missing, or cannot be read.
 func wholeRun(run *runstore.Run) error {
 	all, err := verify(run)
 	if err != nil {
@@ -96,8 +97,11 @@ func wholeRun(run *runstore.Run) error {
 		return fmt.Errorf("run %.12s… has no %s", run.Fingerprint(), runstore.DescriptionFile)
 	}
 	for _, f := range all {
-		if f.State == FileDamaged {
+		switch f.State {
+		case FileDamaged:
 			return fmt.Errorf("%s: %w", f.Path, f.Err)
+		case FileUnreadable:
+			return fmt.Errorf("%s %s: %w", f.Path, f.State, f.Err)
 		}
 	}
 	return nil

@@ -45,7 +45,7 @@ func TestEveryOperation(t *testing.T) {
 				}
 			}
 		}
-		if t.Logf("%d operations", n-1); n < 90 || n == 1000 {
+		if t.Logf("%d operations", n-1); n < 80 || n == 1000 {
 			t.Errorf("%d operations failed", n-1)
 		}
 	}

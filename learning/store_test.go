@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -359,6 +361,78 @@ func TestOneTrainerARun(t *testing.T) {
 	}
 	if phases["waiting"] == 0 || phases["stored"] != 4 || phases["train"] != 0 || withoutTime(a.r) != withoutTime(b.r) {
 		t.Errorf("the second one saw %v", phases)
+	}
+}
+
+// Who may only read a store waits for a run that another process trains, and gets its result; without one, an error.
+func TestReaderWaits(t *testing.T) {
+	if !hasLocks(t) {
+		t.Skip("this system has no locks")
+	}
+	reader := faulty.Files{Files: runstore.Disk{}, Fail: func(op faulty.Op, path string) error {
+		if op == faulty.Create {
+			return &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
+		}
+		return nil
+	}}
+	e, asked := toyEntry(t.TempDir()), make(chan bool)
+	ask := func(e Entry) (*Report, error) {
+		r, err := newRun(e, toyTask(), toyTask().digest())
+		if err != nil {
+			return nil, err
+		}
+		r.store = storeOn(reader, e.Settings.Store, r.fingerprint)
+		return r.result(t.Context())
+	}
+	if r, err := ask(e); r != nil || !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "name a folder") {
+		t.Errorf("nobody trains it: %v, %v", r, err)
+	}
+	inside, once := make(chan bool), sync.OnceFunc(func() { close(asked) })
+	first := sync.OnceFunc(func() { close(inside); <-asked })
+	other := e
+	e.Settings.Progress = func(Progress) { first() }
+	other.Settings.Progress = func(p Progress) {
+		if p.Phase == "waiting" {
+			once()
+		}
+	}
+	trained := make(chan *Report, 1)
+	go func() { r, _ := Train(context.Background(), e, toyTask()); trained <- r }()
+	<-inside
+	got, err := ask(other)
+	once()
+	if want := <-trained; err != nil || want == nil || withoutTime(got) != withoutTime(want) {
+		t.Errorf("%v", err)
+	}
+}
+
+// A store that is named by a relative path is the one that it names when training begins, wherever the program goes meanwhile.
+func TestRelativeStore(t *testing.T) {
+	begun, elsewhere := t.TempDir(), t.TempDir()
+	for name, train := range map[string]func(Entry) (*Report, error){
+		"Train": func(e Entry) (*Report, error) { return Train(t.Context(), e, toyTask()) },
+		"Compare": func(e Entry) (*Report, error) {
+			c, err := Compare(t.Context(), []Entry{e}, toyTask(), []uint64{3, 4})
+			if err != nil {
+				return nil, err
+			}
+			return c.Entries[0].Reports[1], nil
+		},
+	} {
+		t.Chdir(begun)
+		e := toyEntry("runs of " + name)
+		e.Settings.Progress = func(Progress) { _ = os.Chdir(elsewhere) }
+		r, err := train(e)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if filepath.Dir(r.Folder) != filepath.Join(begun, "runs of "+name) {
+			t.Errorf("%s: the folder is %s", name, r.Folder)
+		}
+		if _, err := os.Stat(filepath.Join(r.Folder, runstore.ResultFile)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -42,7 +42,7 @@ type Settings struct {
 	Seed    uint64 // the one seed from which every stream is derived
 	Select  Select // which epoch's model is reported and tested
 	Workers int    // 0 means all processors
-	Store   string // directory of the run store; "" means the user's cache, "-" means none
+	Store   string // directory of the run store, as it is when a run begins if it is relative; "" means the user's cache, "-" means none
 	// Progress, where set, is called now and then with how far the run is: by Train in the goroutine that called it, by
 	// Compare in those of its runs, but never twice at a time.
 	Progress func(Progress)

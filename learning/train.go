@@ -122,7 +122,7 @@ func (r *run) compute(ctx context.Context, damaged error) (*Report, error) {
 	defer r.pool.Close()
 	release, err := r.store.begin(ctx, r.description, (&follower{run: r}).waiting)
 	if err != nil {
-		return nil, errors.Join(err, damaged)
+		return r.finishedMeanwhile(ctx, errors.Join(err, damaged))
 	}
 	defer release()
 	defer haltAfter(ctx, r.pool, r.grace).end()
@@ -138,6 +138,18 @@ func (r *run) compute(ctx context.Context, damaged error) (*Report, error) {
 		r.store.fail(err)
 	}
 	return report, err
+}
+
+// finishedMeanwhile returns the result of another process that ended while this one waited, or the error of not having the folder then. Who may
+// only read the store cannot take the folder, and needs not to.
+func (r *run) finishedMeanwhile(ctx context.Context, wrong error) (*Report, error) {
+	if ctx.Err() != nil || r.store == nil {
+		return nil, wrong
+	}
+	if report, err := r.stored(); err == nil && report != nil {
+		return report, nil
+	}
+	return nil, wrong
 }
 
 // stored returns the report in the store, or nil.

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/spikecell/spikecell/internal/runstore"
@@ -16,17 +19,18 @@ type FileState int
 
 // States of files.
 const (
-	FileWhole     FileState = iota // it has its checksum
-	FileUnchecked                  // it was stored without one, by an older version
-	FileDamaged                    // it is not what was stored, or it is missing
-	FileAside                      // it was damaged, and moved out of the way
-	FilePassing                    // it is being written, or was when a process died; it is the claim of a process, or a checkpoint of a finished run
-	FileForeign                    // no file of a run
+	FileWhole      FileState = iota // it has its checksum
+	FileUnchecked                   // it was stored without one, by an older version
+	FileDamaged                     // it is not what was stored, or it is missing
+	FileAside                       // it was damaged, and moved out of the way
+	FilePassing                     // it is being written, or was when a process died; it is the claim of a process, or a checkpoint of a finished run
+	FileForeign                     // no file of a run
+	FileUnreadable                  // it cannot be read now, so it is not known what it is: for want of permission, as one
 )
 
 // String returns the state in words.
 func (s FileState) String() string {
-	names := []string{"whole", "without a checksum", "damaged", "moved aside", "passing", "no file of a run"}
+	names := []string{"whole", "without a checksum", "damaged", "moved aside", "passing", "no file of a run", "cannot be read"}
 	if s < 0 || int(s) >= len(names) {
 		return fmt.Sprintf("FileState(%d)", int(s))
 	}
@@ -38,7 +42,7 @@ type StoredFile struct {
 	Path  string
 	Bytes int64
 	State FileState
-	Err   error // what is wrong with it, where it is damaged
+	Err   error // what is wrong with it, where it is damaged or cannot be read
 }
 
 // storedNames are the files of a run beside those of package runstore.
@@ -64,47 +68,59 @@ type sealedReport struct {
 }
 
 func verify(run *runstore.Run) ([]StoredFile, error) {
-	entries, err := run.Files()
+	names, err := run.Files()
 	if err != nil {
 		return nil, err
 	}
 	said, state, wrong := verifyReport(run)
-	var all []StoredFile
-	model := said == nil
-	for _, name := range entries {
-		f := StoredFile{Path: run.Path(name)}
-		switch runstore.KindOf(name, storedNames...) {
-		case runstore.SetAside:
-			f.State = FileAside
-		case runstore.Passing:
-			f.State = FilePassing
-		case runstore.Foreign:
-			f.State = FileForeign
-		default:
-			switch {
-			case name == runstore.ResultFile:
-				f.State, f.Err = state, wrong
-			case said != nil && runstore.IsProgress(name): // it could not be removed, and nothing needs it
-				f.State = FilePassing
-			default:
-				model = model || name == modelFile
-				f.State, f.Err = verifyFile(run, name, said)
-			}
+	if said != nil && !slices.Contains(names, runstore.ResultFile) { // it was finished since the folder was listed
+		if names, err = run.Files(); err != nil {
+			return nil, err
 		}
-		f.Bytes = run.Size(name)
-		all = append(all, f)
 	}
-	if !model {
-		all = append(all, StoredFile{Path: run.Path(modelFile), State: FileDamaged, Err: errors.New("it is missing")})
+	var all []StoredFile
+	for _, name := range names {
+		f := StoredFile{Path: run.Path(name), Bytes: run.Size(name), State: state, Err: bare(wrong)}
+		if name != runstore.ResultFile {
+			f.State, f.Err = verifyNamed(run, name, said)
+		} else if said == nil && wrong == nil {
+			f.Err = fs.ErrNotExist
+		}
+		if !errors.Is(f.Err, fs.ErrNotExist) { // it was removed since the folder was listed, or is a link that leads nowhere
+			all = append(all, f)
+		}
 	}
-	return all, nil
+	return append(all, missing(run, names, all, said)...), nil
 }
+
+// missing returns the files that must be beside a report, and are not among those that were found: a run without a report is not finished.
+func missing(run *runstore.Run, names []string, found []StoredFile, said *sealedReport) (all []StoredFile) {
+	if !slices.Contains(names, runstore.ResultFile) {
+		return nil
+	}
+	needed := []string{runstore.DescriptionFile, runstore.ResultFile, modelFile}
+	if said != nil {
+		needed = append(needed, slices.Sorted(maps.Keys(said.Sums))...)
+	}
+	for _, name := range needed {
+		path := run.Path(name)
+		if !slices.ContainsFunc(found, func(f StoredFile) bool { return f.Path == path }) {
+			all = append(all, StoredFile{Path: path, State: FileDamaged, Err: errMissing})
+		}
+	}
+	return all
+}
+
+var errMissing = errors.New("it is missing")
 
 // verifyReport reads the report of a run; nil if it has none that is whole.
 func verifyReport(run *runstore.Run) (*sealedReport, FileState, error) {
 	text, err := run.Result()
-	if text == nil || err != nil {
-		return nil, FileDamaged, err
+	if err != nil {
+		return nil, unread(err), err
+	}
+	if text == nil {
+		return nil, FileDamaged, nil
 	}
 	said := &sealedReport{}
 	if err := json.Unmarshal(text, said); err != nil {
@@ -122,19 +138,54 @@ func verifyReport(run *runstore.Run) (*sealedReport, FileState, error) {
 	return said, FileWhole, nil
 }
 
-// verifyFile reads a file beside a report, which is nil if there is none that is whole.
-func verifyFile(run *runstore.Run, name string, said *sealedReport) (FileState, error) {
-	if filepath.Ext(name) == ".safetensors" {
-		return verifyTensors(run, name, said)
+// unread is the state of a file that gave an error when it was read: what cannot be read may be whole.
+func unread(err error) FileState {
+	if isDamage(err) {
+		return FileDamaged
+	}
+	return FileUnreadable
+}
+
+// bare takes the path from an error of a file that is named beside it.
+func bare(err error) error {
+	if d := (*runstore.Damage)(nil); errors.As(err, &d) {
+		return d.Err
+	}
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// verifyNamed tells of a file beside the report, by its name and by what is in it.
+func verifyNamed(run *runstore.Run, name string, said *sealedReport) (FileState, error) {
+	switch runstore.KindOf(name, storedNames...) {
+	case runstore.SetAside:
+		return FileAside, nil
+	case runstore.Passing:
+		return FilePassing, nil
+	case runstore.Foreign:
+		return FileForeign, nil
+	}
+	if said != nil && runstore.IsProgress(name) { // it could not be removed, and nothing needs it
+		return FilePassing, nil
 	}
 	text, err := run.Read(name)
-	if err == nil && name == runstore.FailureFile {
-		_, err = parseFailure(text, run.Fingerprint())
+	if err != nil {
+		return unread(err), bare(err)
 	}
-	switch {
-	case err != nil:
-		return FileDamaged, err
-	case name == runstore.FailureFile:
+	return verifyText(run, name, text, said)
+}
+
+// verifyText holds what is in a file against the report, which is nil if there is none that is whole.
+func verifyText(run *runstore.Run, name string, text []byte, said *sealedReport) (FileState, error) {
+	if filepath.Ext(name) == ".safetensors" {
+		return verifyTensors(run, name, text, said)
+	}
+	if name == runstore.FailureFile {
+		if _, err := parseFailure(text, run.Fingerprint()); err != nil {
+			return FileDamaged, err
+		}
 		return FileWhole, nil
 	}
 	want, ok := run.Fingerprint(), true
@@ -152,11 +203,7 @@ func verifyFile(run *runstore.Run, name string, said *sealedReport) (FileState, 
 	return FileWhole, nil
 }
 
-func verifyTensors(run *runstore.Run, name string, said *sealedReport) (FileState, error) {
-	text, err := run.Read(name)
-	if err != nil {
-		return FileDamaged, err
-	}
+func verifyTensors(run *runstore.Run, name string, text []byte, said *sealedReport) (FileState, error) {
 	f, err := runstore.ParseTensors(text)
 	if err == nil {
 		f, err = unsealedOf(f, run.Fingerprint())

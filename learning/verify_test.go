@@ -2,7 +2,9 @@ package learning
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,6 +107,63 @@ func TestVerifyFindsEveryBitOfTheNameOfTheChecksum(t *testing.T) {
 		}
 		if got := damagedIn(t, e.Settings.Store); !slices.Equal(got, []string{runstore.ResultFile}) {
 			t.Errorf("bit %d of the name: damaged are %v", bit, got)
+		}
+	}
+}
+
+// What a finished run needs and has not is missing, by its name, and such a run does not leave its store. Without a report it is not finished.
+func TestVerifyFindsWhatIsMissing(t *testing.T) {
+	for _, name := range []string{runstore.DescriptionFile, epochsFile, modelFile} {
+		e := toyEntry(t.TempDir())
+		folder := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint)
+		if err := os.Remove(filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range verified(t, e.Settings.Store) {
+			if missing := filepath.Base(f.Path) == name; missing != (f.State == FileDamaged) || missing && f.Err.Error() != "it is missing" {
+				t.Errorf("without %s: %s is %s: %v", name, f.Path, f.State, f.Err)
+			}
+		}
+		if got := damagedIn(t, e.Settings.Store); !slices.Equal(got, []string{name}) {
+			t.Errorf("without %s: damaged are %v", name, got)
+		}
+		err := ExportRuns(io.Discard, []StoredRun{storedRun(t, e.Settings.Store)})
+		if err == nil || !strings.Contains(err.Error(), filepath.Join(folder, name)+": it is missing") {
+			t.Errorf("without %s: it was exported: %v", name, err)
+		}
+		if err := os.Remove(filepath.Join(folder, runstore.ResultFile)); err != nil {
+			t.Fatal(err)
+		}
+		if got := damagedIn(t, e.Settings.Store); len(got) > 0 {
+			t.Errorf("not finished, without %s: damaged are %v", name, got)
+		}
+	}
+}
+
+// A file that cannot be read is not taken for damaged, and its run does not leave the store.
+func TestVerifyTellsWhatCannotBeRead(t *testing.T) {
+	e := toyEntry(t.TempDir())
+	fingerprint := train(t, e, toyTask()).Fingerprint
+	for _, name := range []string{runstore.DescriptionFile, epochsFile, modelFile, runstore.ResultFile} {
+		files := faulty.Files{Files: runstore.Disk{}, Fail: func(op faulty.Op, path string) error {
+			if op == faulty.Open && filepath.Base(path) == name {
+				return &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
+			}
+			return nil
+		}}
+		run := runstore.Open(files, e.Settings.Store, identity(fingerprint))
+		all, err := verify(run)
+		if err != nil || len(all) != 4 {
+			t.Fatalf("%v, %v", all, err)
+		}
+		for _, f := range all {
+			unread := f.State == FileUnreadable && f.Err == fs.ErrPermission
+			if is := filepath.Base(f.Path) == name; is != unread || f.State == FileDamaged {
+				t.Errorf("%s cannot be read, and %s is %s: %v", name, f.Path, f.State, f.Err)
+			}
+		}
+		if err := wholeRun(run); !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), name+" cannot be read") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -122,6 +122,24 @@ func TestRunsBeginAnew(t *testing.T) {
 	}
 }
 
+// A run that was moved to another disk, with a link in its place, is shown as before.
+func TestLinkedRuns(t *testing.T) {
+	task, store := twoClasses("moved"), t.TempDir()
+	r := train(t, small("moved", store, 0.1), task, 1)
+	name, to := filepath.Base(r.Folder), filepath.Join(t.TempDir(), "moved")
+	if err := os.Rename(r.Folder, to); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(to, r.Folder); err != nil {
+		t.Skip(err)
+	}
+	b := &Board{store: newStore(store)}
+	b.again()
+	if got := b.store.shelf(nil).by[name]; got == nil || got.State != finished {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Whether a run is under way is known by its claim, which grows; a machine whose clock is a day late or early is no reason to think otherwise.
 func TestClaimsGrow(t *testing.T) {
 	now := time.Unix(1e9, 0)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/trained"
 )
@@ -28,7 +29,8 @@ type named struct {
 	kind kind
 }
 
-// find returns what a user names. Links are followed first: a run is known by its folder's name.
+// find returns what a user names. Links are followed first, since a run is known by its folder's name; but for one that has such a name, as in the
+// store of a run that was moved.
 func find(store, name string) (named, error) {
 	if name == "" {
 		return named{}, errors.New("the name is empty; `spikecell runs` lists the runs")
@@ -46,6 +48,9 @@ func find(store, name string) (named, error) {
 		return named{}, err
 	}
 	if info.IsDir() {
+		if _, err := runstore.OpenFolder(runstore.Disk{}, name); err == nil {
+			path = name
+		}
 		return named{path, runFolder}, nil
 	}
 	k, err := kindOfFile(path, info)

@@ -79,6 +79,14 @@ func failureOf(f *learning.RunFailure) string {
 	return ": " + f.Error
 }
 
+// written is a date in a column of a table; of a run without a file that can be seen there is none.
+func written(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
 // clipped is the first line of a text, or its beginning, in a column of a table.
 func clipped(text string) string {
 	const most = 60
@@ -108,7 +116,7 @@ func listRuns(w io.Writer, store string, asJSON bool) error {
 	for _, r := range all {
 		row := []string{
 			r.Fingerprint[:12], "–", "–", "–", clipped(stateOf(r.Report != nil, r.Fault, r.Failure) + failureOf(r.Failure)), "–",
-			fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
+			fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), written(r.Modified),
 		}
 		if p := r.Report; p != nil {
 			row[1], row[2], row[3], row[5] = p.Rule, p.Task, fmt.Sprint(p.Seed), measured(p.Test)

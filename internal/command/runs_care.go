@@ -1,7 +1,6 @@
 package command
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,9 +17,9 @@ import (
 // careCommands keep a run store whole, small, and in more than one place.
 func careCommands(store *string) []*cobra.Command {
 	verify := &cobra.Command{
-		Use: "verify [RUN ...]", Short: "Read every byte of all runs, or of some, and name what is damaged",
-		Long: "Every file is held against the checksum that it was stored with. The exit status is 1 if one is damaged or missing.\n" +
-			"A damaged file needs no care: who asks for its run again moves it aside and trains on from what is whole.",
+		Use: "verify [RUN ...]", Short: "Read every byte of all runs, or of some, and name what is damaged or missing",
+		Long: "Every file is held against the checksum that it was stored with. The exit status is 1 if one is damaged or missing, or cannot be read.\n" +
+			"A damaged report, model or checkpoint needs no care: who asks for its run again moves it aside and trains on from what is whole.",
 		RunE: func(c *cobra.Command, args []string) error {
 			return verifyRuns(c.Context(), plainWriter{c.OutOrStdout()}, *store, args)
 		},
@@ -84,29 +83,67 @@ func verifyRuns(ctx context.Context, w io.Writer, store string, names []string) 
 	if err != nil {
 		return err
 	}
-	counts, bytes := map[learning.FileState]int{}, int64(0)
+	return verifyAll(ctx, w, runs)
+}
+
+// verifyAll reads all runs, whatever is wrong with some.
+func verifyAll(ctx context.Context, w io.Writer, runs []learning.StoredRun) error {
+	v := verified{counts: map[learning.FileState]int{}}
 	for _, r := range runs {
 		files, err := r.Verify()
-		if err = cmp.Or(ctx.Err(), err); err != nil {
-			return err
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		for _, f := range files {
-			counts[f.State]++
-			bytes += f.Bytes
-			switch {
-			case f.State == learning.FileDamaged:
-				fmt.Fprintf(w, "%s: %s: %v\n", f.Path, f.State, f.Err)
-			case f.State > learning.FileDamaged:
-				fmt.Fprintf(w, "%s: %s\n", f.Path, f.State)
-			}
+		v.add(w, files)
+		if err != nil {
+			fmt.Fprintf(w, "%s: %s: %v\n", r.Folder, learning.FileUnreadable, err)
+			v.counts[learning.FileUnreadable]++
 		}
 	}
-	fmt.Fprintf(w, "%d runs, %.1f MB: %d files are whole, %d have no checksum, %d are damaged\n",
-		len(runs), float64(bytes)/1e6, counts[learning.FileWhole], counts[learning.FileUnchecked], counts[learning.FileDamaged])
-	if n := counts[learning.FileDamaged]; n > 0 {
-		return fmt.Errorf("runs verify: %d files are damaged or missing; ask for their runs again, or remove them", n)
+	fmt.Fprintf(w, "%d runs, %.1f MB: %d files are whole, %d have no checksum, %d are damaged or missing%s\n", len(runs), float64(v.bytes)/1e6,
+		v.counts[learning.FileWhole], v.counts[learning.FileUnchecked], v.counts[learning.FileDamaged], v.unread())
+	return v.err()
+}
+
+// verified counts the files of runs.
+type verified struct {
+	counts map[learning.FileState]int
+	bytes  int64
+}
+
+// add counts files, and names those that are not whole.
+func (v *verified) add(w io.Writer, files []learning.StoredFile) {
+	for _, f := range files {
+		v.counts[f.State]++
+		v.bytes += f.Bytes
+		switch {
+		case f.Err != nil:
+			fmt.Fprintf(w, "%s: %s: %v\n", f.Path, f.State, f.Err)
+		case f.State > learning.FileDamaged:
+			fmt.Fprintf(w, "%s: %s\n", f.Path, f.State)
+		}
 	}
-	return nil
+}
+
+func (v *verified) unread() string {
+	if n := v.counts[learning.FileUnreadable]; n > 0 {
+		return fmt.Sprintf(", %d cannot be read", n)
+	}
+	return ""
+}
+
+// err says what to do.
+func (v *verified) err() error {
+	var all []error
+	if n := v.counts[learning.FileDamaged]; n > 0 {
+		all = append(all, fmt.Errorf("runs verify: %d files are damaged or missing; ask for their runs again; where that does not mend them, "+
+			"remove the runs first", n))
+	}
+	if n := v.counts[learning.FileUnreadable]; n > 0 {
+		all = append(all, fmt.Errorf("runs verify: %d files or folders cannot be read, and may be whole; verify again as a user who may read "+
+			"them, or when the disk answers", n))
+	}
+	return errors.Join(all...)
 }
 
 func cleanRuns(w io.Writer, store string, remove bool) error {
@@ -121,9 +158,7 @@ func cleanRuns(w io.Writer, store string, remove bool) error {
 		fmt.Fprintf(w, "%s: %s\n", g.Path, g.Why)
 		bytes += g.Bytes
 	}
-	if err == nil {
-		fmt.Fprintf(w, "%d files of %.1f MB %s\n", len(all), float64(bytes)/1e6, said)
-	}
+	fmt.Fprintf(w, "%d files of %.1f MB %s\n", len(all), float64(bytes)/1e6, said)
 	return err
 }
 

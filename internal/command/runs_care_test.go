@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/learning"
 )
 
 // A store is verified, cleaned, exported and imported by the words of the command; each damaged file is named, with an exit status.
@@ -36,7 +38,7 @@ func TestRunsAreKept(t *testing.T) {
 	name := c.Entries[0].Runs[0].Fingerprint
 	_, folder, _ := strings.Cut(ok("runs", "show", name), "folder   ")
 	folder, _, _ = strings.Cut(folder, "\n")
-	if got := ok("runs", "verify", name[:8]); !strings.Contains(got, "5 files are whole, 0 have no checksum, 0 are damaged") {
+	if got := ok("runs", "verify", name[:8]); !strings.Contains(got, "5 files are whole, 0 have no checksum, 0 are damaged or missing\n") {
 		t.Errorf("%q", got)
 	}
 	archive, other := filepath.Join(t.TempDir(), "runs.tar"), t.TempDir()
@@ -72,7 +74,94 @@ func TestRunsAreKept(t *testing.T) {
 	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
+	moved := filepath.Join(other, name+"-moved")
+	if err := errors.Join(os.Rename(filepath.Join(other, name), moved), os.Symlink(moved, filepath.Join(other, name))); err != nil {
+		t.Skip(err)
+	}
+	if got := ok("runs", "-store", other, "verify"); !strings.Contains(got, "1 runs, ") || !strings.Contains(got, "5 files are whole") {
+		t.Errorf("%q", got)
+	}
+	if got := ok("runs", "-store", other); !strings.Contains(got, name[:12]) {
+		t.Errorf("%q", got)
+	}
+	for _, named := range []string{name, name[:8], filepath.Join(other, name)} {
+		fails("is a link to "+moved, "runs", "-store", other, "remove", named)
+		ok("runs", "-store", other, "show", named)
+	}
+	if err := os.Remove(counts); err != nil {
+		t.Fatal(err)
+	}
+	fails(counts+": damaged: it is missing", "runs", "verify")
+	fails("1 files are damaged or missing; ask for their runs again", "runs", "verify")
+	fails(counts+": it is missing", "runs", "export", name, "-o", archive)
 	fails("give the runs", "runs", "export", name)
-	fails("no whole archive", "runs", "import", counts)
+	fails("no whole archive", "runs", "import", filepath.Join(folder, "epochs.csv"))
 	fails("is no file", "runs", "import", folder)
+}
+
+// A folder that cannot be read ends neither the check of the others nor its summary, and is not called damaged.
+func TestVerifyGoesOn(t *testing.T) {
+	gone := learning.StoredRun{Folder: filepath.Join(t.TempDir(), strings.Repeat("a", 64))}
+	there := learning.StoredRun{Folder: filepath.Join(t.TempDir(), strings.Repeat("b", 64))}
+	if err := errors.Join(os.Mkdir(there.Folder, 0o755), os.WriteFile(filepath.Join(there.Folder, "notes"), nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	err := verifyAll(t.Context(), &b, []learning.StoredRun{gone, there})
+	if err == nil || !strings.Contains(err.Error(), "1 files or folders cannot be read") || strings.Contains(err.Error(), "ask for") {
+		t.Errorf("error %v", err)
+	}
+	unread := gone.Folder + ": cannot be read: "
+	for _, want := range []string{unread, "notes: no file of a run\n", "2 runs, ", "0 are damaged or missing, 1 cannot be read\n"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q does not say %q", b.String(), want)
+		}
+	}
+}
+
+// Whoever may not read some of a store is told what it is, and gets the rest: lists, checks and what can be removed.
+func TestStoreOfAnother(t *testing.T) {
+	if os.Geteuid() < 1 {
+		t.Skip("nothing is hidden from this user")
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	store := t.TempDir()
+	hidden, open := filepath.Join(store, strings.Repeat("a", 64)), filepath.Join(store, strings.Repeat("b", 64))
+	secret, left := filepath.Join(open, "failed.json"), filepath.Join(open, "model.safetensors.1.part")
+	err := errors.Join(os.Mkdir(hidden, 0), os.Mkdir(open, 0o755), os.WriteFile(secret, []byte("x"), 0), os.WriteFile(left, nil, 0o644))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(hidden, 0o755) })
+	for _, c := range []struct {
+		args []string
+		code int
+		want []string
+	}{
+		{[]string{"verify"}, 1, []string{secret + ": cannot be read: permission denied\n", "0 are damaged or missing, 2 cannot be read", "may be whole"}},
+		{[]string{"list"}, 0, []string{"cannot be read", " –\n"}},
+		{[]string{"gc", "-remove"}, 1, []string{left, "1 files of 0.0 MB removed", "permission denied"}},
+		{[]string{"show", hidden}, 1, []string{"permission denied"}},
+	} {
+		code, stdout, stderr := call(t, t.Context(), append([]string{"runs", "-store", store}, c.args...)...)
+		for _, want := range c.want {
+			if code != c.code || !strings.Contains(stdout+stderr, want) {
+				t.Errorf("%v: exit status %d, %q does not say %q", c.args, code, stdout+stderr, want)
+			}
+		}
+	}
+}
+
+// A run of which no file can be seen has no date.
+func TestNoDate(t *testing.T) {
+	store := t.TempDir()
+	if err := os.Mkdir(filepath.Join(store, strings.Repeat("a", 64)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"list"}, {"list", "-json"}} {
+		code, stdout, stderr := call(t, t.Context(), append([]string{"runs", "-store", store}, args...)...)
+		if code != 0 || strings.Contains(stdout, "0001-01-01") {
+			t.Errorf("%v: exit status %d, %s%s", args, code, stdout, stderr)
+		}
+	}
 }

@@ -66,29 +66,32 @@ func writeTables(w io.Writer, store, name, folder string) error {
 
 // listedJSON is a run as `spikecell runs list -json` prints it: a row of a table, whose numbers are null where they are not known.
 type listedJSON struct {
-	Fingerprint   string    `json:"fingerprint"`
-	Folder        string    `json:"folder"`
-	State         string    `json:"state"`
-	Failure       *string   `json:"failure,omitempty"` // of a run that failed
-	Written       time.Time `json:"written"`
-	Bytes         int64     `json:"bytes"`
-	Rule          *string   `json:"rule"`
-	Task          *string   `json:"task"`
-	Seed          *uint64   `json:"seed"`
-	Epochs        *int      `json:"epochs"`
-	ValidAccuracy *float64  `json:"validAccuracy"`
-	TestAccuracy  *float64  `json:"testAccuracy"`
-	Balanced      *float64  `json:"balancedAccuracy"`
-	TestMSE       *float64  `json:"testMSE"`
-	Parameters    *int64    `json:"parameters"`
-	TrainSeconds  *float64  `json:"trainSeconds"`
+	Fingerprint   string     `json:"fingerprint"`
+	Folder        string     `json:"folder"`
+	State         string     `json:"state"`
+	Failure       *string    `json:"failure,omitempty"` // of a run that failed
+	Written       *time.Time `json:"written"`
+	Bytes         int64      `json:"bytes"`
+	Rule          *string    `json:"rule"`
+	Task          *string    `json:"task"`
+	Seed          *uint64    `json:"seed"`
+	Epochs        *int       `json:"epochs"`
+	ValidAccuracy *float64   `json:"validAccuracy"`
+	TestAccuracy  *float64   `json:"testAccuracy"`
+	Balanced      *float64   `json:"balancedAccuracy"`
+	TestMSE       *float64   `json:"testMSE"`
+	Parameters    *int64     `json:"parameters"`
+	TrainSeconds  *float64   `json:"trainSeconds"`
 }
 
 // runsJSON prints all runs as one JSON array, the newest first.
 func runsJSON(w io.Writer, all []learning.RunSummary) error {
 	rows := []listedJSON{}
 	for _, r := range all {
-		row := listedJSON{Fingerprint: r.Fingerprint, Folder: r.Folder, Written: r.Modified, Bytes: r.Bytes}
+		row := listedJSON{Fingerprint: r.Fingerprint, Folder: r.Folder, Bytes: r.Bytes}
+		if !r.Modified.IsZero() {
+			row.Written = &r.Modified
+		}
 		row.State = stateOf(r.Report != nil, r.Fault, r.Failure)
 		if f := r.Failure; f != nil {
 			row.Failure = &f.Error

@@ -150,12 +150,13 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 			return nil, fmt.Errorf("it is no whole archive of runs: %w", err)
 		}
 		run, name, err := entryOf(h, more)
-		if size -= h.Size; err == nil && (size < 0 || seen[h.Name]) {
-			err = fmt.Errorf("its file %q is there twice, or larger than the archive", h.Name)
+		if err == nil {
+			err = fitsArchive(h, size, seen[h.Name])
 		}
 		if err != nil {
 			return nil, err
 		}
+		size -= h.Size
 		seen[h.Name] = true
 		folder := filepath.Join(dir, run)
 		if !made[run] {
@@ -165,7 +166,11 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 			}
 		}
 		fill := func(w io.Writer) error { _, err := io.Copy(w, t); return err }
-		if err := Write(files, filepath.Join(folder, name), fill); err != nil {
+		err = Write(files, filepath.Join(folder, name), fill)
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, fmt.Errorf("it is no whole archive of runs: it is cut off within its file %q; copy or export it again", h.Name)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -176,6 +181,18 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 		return nil, errors.New("it has no runs")
 	}
 	return names, nil
+}
+
+// fitsArchive refuses a file that an archive has twice, or that has more bytes than are left of the archive.
+func fitsArchive(h *tar.Header, left int64, twice bool) error {
+	switch {
+	case twice:
+		return fmt.Errorf("its file %q is there twice; it was not written by `spikecell runs export`", h.Name)
+	case h.Size > left:
+		return fmt.Errorf("its file %q should have %d bytes, and the archive has at most %d more: it is cut off, or says too much; "+
+			"copy or export it again", h.Name, h.Size, left)
+	}
+	return nil
 }
 
 // tail remembers the end of what is read. An archive ends with 1,024 zeros; without them, one that was cut between two files would seem whole.

@@ -117,7 +117,7 @@ func TestExportImport(t *testing.T) {
 
 // An archive that is not what Export writes is refused by the name of what is wrong, and leaves nothing.
 func TestOddArchives(t *testing.T) {
-	run := sumOf("run")
+	run, long := sumOf("run"), strings.Repeat("x", 4000)
 	good := plain(run+"/report.json", "{}")
 	for name, c := range map[string]struct {
 		data []byte
@@ -135,7 +135,9 @@ func TestOddArchives(t *testing.T) {
 		"other name":   {archiveOf(t, plain(run+"/run.sh", "x")), "no file of a run"},
 		"lease":        {archiveOf(t, plain(run+"/lease-beat.1", "x")), "no file of a run"},
 		"upper case":   {archiveOf(t, plain(strings.ToUpper(run)+"/report.json", "x")), "no file of a run"},
-		"twice":        {archiveOf(t, good, good), "is there twice"},
+		"twice":        {archiveOf(t, good, good), "is there twice;"},
+		"cut at last":  {archiveOf(t, good, plain(run+"/model", long))[:5500], "it is cut off within its file \"" + run + "/model"},
+		"cut within":   {archiveOf(t, good, plain(run+"/model", long))[:3000], "should have 4000 bytes, and the archive has at most 2998 more: it is cut"},
 		"link":         {archiveOf(t, entry{tar.Header{Typeflag: tar.TypeSymlink, Name: run + "/report.json", Linkname: "/etc/passwd"}, ""}), "no file of a run"},
 		"folder":       {archiveOf(t, entry{tar.Header{Typeflag: tar.TypeDir, Name: run + "/"}, ""}), "no file of a run"},
 		"pipe":         {archiveOf(t, entry{tar.Header{Typeflag: tar.TypeFifo, Name: run + "/report.json"}, ""}), "no file of a run"},
@@ -161,7 +163,8 @@ func TestArchiveThatExpands(t *testing.T) {
 		t.Errorf("an archive with holes: %v", err)
 	}
 	small := archiveOf(t, plain(sumOf("run")+"/report.json", strings.Repeat("x", 5000)))
-	if _, err := runstore.Import(runstore.Disk{}, t.TempDir(), bytes.NewReader(small), 4000, lenient()); err == nil || !strings.Contains(err.Error(), "larger than") {
+	_, err := runstore.Import(runstore.Disk{}, t.TempDir(), bytes.NewReader(small), 4000, lenient())
+	if err == nil || !strings.Contains(err.Error(), "says too much") {
 		t.Errorf("error %v", err)
 	}
 }

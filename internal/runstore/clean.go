@@ -31,10 +31,9 @@ func Clean(files Files, root string, remove bool) (all []Garbage, err error) {
 		var found []Garbage
 		var wrong error
 		switch {
-		case !f.IsDir():
-		case isFingerprint(f.Name()):
+		case isRun(files, root, f):
 			found, wrong = Open(files, root, Identity{Fingerprint: f.Name()}).clean(remove)
-		case strings.HasPrefix(f.Name(), importPrefix):
+		case f.IsDir() && strings.HasPrefix(f.Name(), importPrefix):
 			found, wrong = cleanImport(files, dir, remove)
 		}
 		all, err = append(all, found...), errors.Join(err, wrong)
@@ -90,21 +89,24 @@ func (r *Run) clean(remove bool) ([]Garbage, error) {
 		return nil, err
 	}
 	defer own.release()
+	var removed []Garbage
 	for _, g := range all {
 		if wrong := r.removeGarbage(g.Path); wrong != nil && !errors.Is(wrong, fs.ErrNotExist) { // leases went when the run was claimed
 			err = errors.Join(err, wrong)
+			continue
 		}
+		removed = append(removed, g)
 	}
-	return all, err
+	return removed, err
 }
 
-// removeGarbage removes a file, or a folder that was in the place of one.
+// removeGarbage removes a file or a link, or a folder that was in the place of one.
 func (r *Run) removeGarbage(path string) error {
-	info, err := r.files.Stat(path)
-	if err == nil && info.IsDir() {
+	err := r.files.Remove(path)
+	if info, wrong := r.files.Stat(path); err != nil && wrong == nil && info.IsDir() {
 		return r.files.RemoveFolder(path)
 	}
-	return r.files.Remove(path)
+	return err
 }
 
 // Idle reports whether nobody has the run, and writes nothing.
@@ -138,7 +140,9 @@ func cleanImport(files Files, dir string, remove bool) ([]Garbage, error) {
 		return nil, nil
 	}
 	if remove {
-		err = files.RemoveFolder(dir)
+		if err := files.RemoveFolder(dir); err != nil {
+			return nil, err
+		}
 	}
-	return []Garbage{{Path: dir, Why: "left by an import that did not end"}}, err
+	return []Garbage{{Path: dir, Why: "left by an import that did not end"}}, nil
 }

@@ -1,12 +1,15 @@
 package runstore_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/runstore/faulty"
 )
 
 // What no run needs is shown, and removed when that is asked for; what a run needs stays, and so does all of one that is under way.
@@ -56,6 +59,24 @@ func TestClean(t *testing.T) {
 		t.Errorf("%v, %v", found, err)
 	}
 	if found, err := runstore.Clean(runstore.Disk{}, filepath.Join(root, "none"), true); err != nil || len(found) != 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// What could not be removed is an error, and is not told of as removed; the rest is.
+func TestCleanTellsWhatIsGone(t *testing.T) {
+	root := t.TempDir()
+	stays, goes := put(t, "x", root, sumOf("run"), "a.part"), put(t, "x", root, sumOf("run"), "b.part")
+	folder := filepath.Dir(put(t, "x", root, sumOf("run"), "report.json-damaged", "x"))
+	put(t, "x", root, ".import-1", "x")
+	stuck := disk(func(op faulty.Op, path string) error {
+		if path == stays || op == faulty.RemoveFolder && path != folder {
+			return fs.ErrPermission
+		}
+		return nil
+	})
+	found, err := runstore.Clean(stuck, root, true)
+	if len(found) != 2 || found[0].Path != goes || found[1].Path != folder || !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("%v, %v", found, err)
 	}
 }

@@ -22,7 +22,7 @@ type Files interface {
 	// Rename puts a file in place of another, or where none was.
 	Rename(from, to string) error
 	Remove(path string) error
-	RemoveFolder(dir string) error // with all that is in it
+	RemoveFolder(dir string) error // with all that is in it; an error if it is a link, whose removal would leave all where it is
 	List(dir string) ([]fs.DirEntry, error)
 	Stat(path string) (fs.FileInfo, error)
 	Open(path string) (io.ReadCloser, error)
@@ -54,7 +54,6 @@ type Disk struct{}
 
 func (Disk) Rename(from, to string) error                          { return os.Rename(from, to) }
 func (Disk) Remove(path string) error                              { return os.Remove(path) }
-func (Disk) RemoveFolder(dir string) error                         { return os.RemoveAll(dir) }
 func (Disk) List(dir string) ([]fs.DirEntry, error)                { return os.ReadDir(dir) }
 func (Disk) Stat(path string) (fs.FileInfo, error)                 { return os.Stat(path) }
 func (Disk) Open(path string) (io.ReadCloser, error)               { return os.Open(path) }
@@ -64,6 +63,14 @@ func (Disk) Lock(dir string) (release func(), l Locked, err error) { return tryL
 func (Disk) Create(dir, pattern string) (File, error) {
 	path := filepath.Join(dir, strings.Replace(pattern, "*", rand.Text()[:12], 1))
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, wholefile.NewFile)
+}
+
+// RemoveFolder leaves a link as it is.
+func (Disk) RemoveFolder(dir string) error {
+	if to, err := os.Readlink(dir); err == nil {
+		return fmt.Errorf("%s is a link to %s: remove that folder yourself, and then the link", dir, to)
+	}
+	return os.RemoveAll(dir)
 }
 
 // MakeFolder makes a folder that outlasts a loss of power: each one that is new is synced in the one above it.

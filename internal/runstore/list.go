@@ -29,14 +29,24 @@ func isFingerprint(name string) bool {
 	return len(name) == 64 && strings.Trim(name, "0123456789abcdef") == ""
 }
 
-// Fingerprints returns the names of the runs in the store root, in their order. Only the root itself is read.
+// isRun reports whether an entry of the store root is the folder of a run, or a link to one, as where runs were moved to a larger disk. Only links
+// are looked at. One that may not be followed is told of as a run that cannot be read.
+func isRun(files Files, root string, f fs.DirEntry) bool {
+	if !isFingerprint(f.Name()) || f.Type()&fs.ModeSymlink == 0 {
+		return f.IsDir() && isFingerprint(f.Name())
+	}
+	info, err := files.Stat(filepath.Join(root, f.Name()))
+	return err == nil && info.IsDir() || errors.Is(err, fs.ErrPermission)
+}
+
+// Fingerprints returns the names of the runs in the store root, in their order. Only the root itself is read, and where links lead.
 func Fingerprints(files Files, root string) (names []string, err error) {
 	folders, err := files.List(root)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	for _, f := range folders {
-		if f.IsDir() && isFingerprint(f.Name()) {
+		if isRun(files, root, f) {
 			names = append(names, f.Name())
 		}
 	}
@@ -133,7 +143,7 @@ func Find(files Files, root, prefix string) (Listed, error) {
 		len(found), prefix, found[0], found[1])
 }
 
-// Delete removes the folder of a run, unless the run is under way.
+// Delete removes the folder of a run, unless the run is under way or the folder is a link.
 func Delete(files Files, folder string) error {
 	r, err := OpenFolder(files, folder)
 	if err != nil {
@@ -145,7 +155,11 @@ func Delete(files Files, folder string) error {
 	}
 	own.close() // some systems remove no file that is open
 	defer own.unlock()
-	return errors.Join(files.RemoveFolder(folder), files.SyncFolder(filepath.Dir(folder)))
+	if err := files.RemoveFolder(folder); err != nil {
+		_ = files.Remove(own.path) // nobody has what stays
+		return err
+	}
+	return files.SyncFolder(filepath.Dir(folder))
 }
 
 var errBusy = errors.New("is being trained")
@@ -171,8 +185,9 @@ func FileOf(files Files, path, name string) (string, error) {
 		return path, nil // whoever reads it says what is wrong
 	}
 	file := filepath.Join(path, name)
+	_, err = files.Stat(file)
 	switch {
-	case exists(files, file):
+	case !errors.Is(err, fs.ErrNotExist): // it is there, or the folder cannot be read
 		return file, nil
 	case exists(files, filepath.Join(path, DescriptionFile)):
 		return "", fmt.Errorf("the run in folder %q is not finished: it has no %s; train it to its end", path, name)

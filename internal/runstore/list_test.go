@@ -1,14 +1,18 @@
 package runstore_test
 
 import (
+	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/runstore/counted"
 	"github.com/spikecell/spikecell/internal/runstore/faulty"
 )
 
@@ -70,6 +74,64 @@ func TestList(t *testing.T) {
 		if (r.Fingerprint == begun) != errors.Is(r.Fault, os.ErrPermission) {
 			t.Errorf("%+v", r)
 		}
+	}
+}
+
+// linkTo makes a link, where the system has them.
+func linkTo(t *testing.T, to string, path ...string) string {
+	t.Helper()
+	link := filepath.Join(path...)
+	if err := os.Symlink(to, link); err != nil {
+		t.Skip(err)
+	}
+	return link
+}
+
+// A link to the folder of a run is that run for all who look: it is listed, found, cleaned and archived, and not removed without what it leads to. A
+// link to something else is none. Only links are looked at.
+func TestLinkedRuns(t *testing.T) {
+	root, elsewhere, name, plain := t.TempDir(), t.TempDir(), sumOf("run"), sumOf("plain")
+	result := put(t, "12345", elsewhere, name, runstore.ResultFile)
+	left := put(t, "x", elsewhere, name, "model.1.part")
+	put(t, "x", root, plain, runstore.DescriptionFile)
+	link := linkTo(t, filepath.Dir(result), root, name)
+	linkTo(t, filepath.Join(elsewhere, "none"), root, sumOf("nowhere"))
+	linkTo(t, result, root, sumOf("a file"))
+	linkTo(t, sumOf("loop"), root, sumOf("loop"))
+	linkTo(t, elsewhere, root, ".import-1")
+	linkTo(t, elsewhere, elsewhere, name, "x-damaged")
+	linkTo(t, elsewhere, root, "notes")
+	files := counted.New(runstore.Disk{})
+	runs, err := runstore.Fingerprints(files, root)
+	slices.Sort(runs)
+	want := []string{plain, name}
+	slices.Sort(want)
+	if counts, _ := files.Take(); err != nil || !slices.Equal(runs, want) || counts[counted.Stat] != 4 {
+		t.Errorf("%v, %v, %v", runs, err, counts)
+	}
+	if found, err := runstore.Find(runstore.Disk{}, root, name[:8]); err != nil || found.Folder != link || !found.Finished {
+		t.Errorf("%+v, %v", found, err)
+	}
+	left = filepath.Join(link, filepath.Base(left))
+	if found, err := runstore.Clean(runstore.Disk{}, root, true); err != nil || len(found) != 2 || found[0].Path != left {
+		t.Errorf("%v, %v", found, err)
+	}
+	var b bytes.Buffer
+	if err := runstore.Export(runstore.Disk{}, &b, []string{link}, lenient()); err != nil || !strings.Contains(b.String(), "12345") {
+		t.Errorf("export: %v", err)
+	}
+	err = runstore.Delete(runstore.Disk{}, link)
+	if err == nil || !strings.Contains(err.Error(), link+" is a link to "+filepath.Dir(result)) {
+		t.Errorf("a link is removed: %v", err)
+	}
+	if _, err := os.Lstat(link); err != nil {
+		t.Error(err)
+	}
+	if got, claims := names(t, filepath.Dir(result)), leases(t, link); !slices.Equal(got, []string{runstore.ResultFile}) || len(claims) > 0 {
+		t.Errorf("the folder has %v, claims %v", got, claims)
+	}
+	if runs, err := runstore.Fingerprints(closed{runstore.Disk{}, link}, root); err != nil || !slices.Contains(runs, name) {
+		t.Errorf("a link that may not be followed is no run: %v, %v", runs, err)
 	}
 }
 
@@ -143,4 +205,20 @@ func TestFileOf(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
+	if got, err := runstore.FileOf(closed{runstore.Disk{}, model}, filepath.Dir(model), "model"); got != model || err != nil {
+		t.Errorf("a folder that cannot be read is taken for none: %s, %v", got, err)
+	}
+}
+
+// closed are files of which one may not be looked at.
+type closed struct {
+	runstore.Disk
+	path string
+}
+
+func (c closed) Stat(path string) (fs.FileInfo, error) {
+	if path == c.path {
+		return nil, fs.ErrPermission
+	}
+	return c.Disk.Stat(path)
 }
