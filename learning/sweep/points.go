@@ -170,7 +170,9 @@ func (p point) trained(e learning.Entry) error {
 
 // hasPartOf reports whether a field of the point is a part of another, which it may change.
 func (p point) hasPartOf(whole string) bool {
-	return slices.ContainsFunc(p, func(v Value) bool { return strings.HasPrefix(v.Path, whole+".") || strings.HasPrefix(v.Path, whole+"[") })
+	return slices.ContainsFunc(p, func(v Value) bool {
+		return strings.HasPrefix(v.Path, whole+".") || strings.HasPrefix(v.Path, whole+"[")
+	})
 }
 
 // unlessDefault returns an error if a field that was given as 0 has another number in the resolved entry.
