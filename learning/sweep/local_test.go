@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -168,5 +169,20 @@ func TestTwoProcesses(t *testing.T) {
 	}
 	if total != 2*shared {
 		t.Errorf("%d runs were trained, of %d: %s", total, 2*shared, said)
+	}
+}
+
+// A plan of a relative store keeps it, wherever the program goes before the runs are trained.
+func TestRelativeStoreStays(t *testing.T) {
+	here := t.TempDir()
+	t.Chdir(here)
+	p := planOf(t, sweep.Sweep{Entries: []learning.Entry{entry("runs")}, Seeds: []uint64{1}})
+	t.Chdir(t.TempDir())
+	if r, err := (sweep.Local{}).Run(t.Context(), p, nil); err != nil || !r.Outcomes[0].Done {
+		t.Fatal(r, err)
+	}
+	all, err := learning.Summaries(filepath.Join(here, "runs"))
+	if err != nil || len(all) != 1 {
+		t.Errorf("%d runs are where the plan was made: %v", len(all), err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -68,6 +69,12 @@ func (p *Plan) add(s Sweep, base learning.Entry, points []point, first map[strin
 		}
 		if s.Finish != nil {
 			e = s.Finish(e)
+		}
+		// The program may have another working directory when the run is trained.
+		if store := e.Settings.Store; store != "" && store != "-" {
+			if e.Settings.Store, err = filepath.Abs(store); err != nil {
+				return fmt.Errorf("the store %q of entry %q: %w", store, base.Name, err)
+			}
 		}
 		for _, seed := range s.Seeds {
 			e.Settings.Seed = seed
