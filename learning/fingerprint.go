@@ -67,8 +67,15 @@ type description struct {
 }
 
 // Resolved returns the entry as it trains, with the defaults of its net, rule, encoder and settings written out, or its first fault.
-func (e Entry) Resolved() (Entry, error) { return e.resolve() }
+func (e Entry) Resolved() (Entry, error) {
+	resolved, err := e.resolve()
+	if err == nil {
+		_, _, err = resolved.fingerprint(Task{}, "") // which refuses numbers that are none
+	}
+	return resolved, err
+}
 
+// resolve is Resolved of an entry whose fingerprint is made anyway.
 func (e Entry) resolve() (Entry, error) {
 	if e.Name == "" && e.Learner != nil {
 		e.Name = e.Learner.Name()

@@ -76,10 +76,10 @@ func (p *Plan) add(s Sweep, base learning.Entry, points []point, first map[strin
 				return fmt.Errorf("the store %q of entry %q: %w", store, base.Name, err)
 			}
 		}
-		for _, seed := range s.Seeds {
+		for i, seed := range s.Seeds {
 			e.Settings.Seed = seed
 			r := Run{Number: len(p.Runs), Entry: e, Point: k, Values: point, Same: len(p.Runs)}
-			if r.Fingerprint, err = p.task.Fingerprint(e); err == nil {
+			if r.Fingerprint, err = p.task.Fingerprint(e); err == nil && i == 0 {
 				err = point.trained(e)
 			}
 			if err != nil {
