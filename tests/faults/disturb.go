@@ -148,7 +148,7 @@ func (d *disturbed) full() error {
 	if err != nil {
 		return err
 	}
-	release := func() {}
+	release := func() error { return nil }
 	if d.tmpfs {
 		release, err = fill(d.store, d.below(6000))
 	} else {
@@ -157,9 +157,7 @@ func (d *disturbed) full() error {
 	if err != nil && !errors.Is(err, syscall.ESRCH) {
 		return err
 	}
-	err = d.ended(p)
-	release()
-	return err
+	return errors.Join(d.ended(p), release())
 }
 
 // tear lets files end after some bytes, in the middle of a write.

@@ -4,11 +4,13 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -50,24 +52,42 @@ func mount(dir string) (unmount func(), ok bool) {
 	return func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) }, true
 }
 
-// fill leaves so many bytes of a file system, at most.
-func fill(dir string, left int) (release func(), err error) {
+// fill leaves so many bytes of a file system, at most, until release is called.
+func fill(dir string, left int) (release func() error, err error) {
 	path := filepath.Join(dir, "filler")
+	release = func() error {
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+		return room(dir)
+	}
 	f, err := os.Create(path)
 	if err != nil {
-		return func() {}, err
+		return release, err
 	}
 	block := make([]byte, 4096)
 	for err == nil {
 		_, err = f.Write(block)
 	}
 	if !errors.Is(err, syscall.ENOSPC) {
-		return func() {}, errors.Join(err, f.Close())
+		return release, errors.Join(err, f.Close())
 	}
 	if info, err := f.Stat(); err == nil && info.Size() > int64(left) {
 		_ = f.Truncate(info.Size() - int64(left))
 	}
-	return func() { _ = os.Remove(path) }, f.Close()
+	return release, f.Close()
+}
+
+// room waits until half of a file system is free: what a file held may be given back after it is gone.
+func room(dir string) error {
+	var now unix.Statfs_t
+	for range 1000 {
+		if err := unix.Statfs(dir, &now); err != nil || now.Bfree > now.Blocks/2 {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return fmt.Errorf("%d of %d blocks of %s are free without the file that filled it", now.Bfree, now.Blocks, dir)
 }
 
 // limit bounds what a process may have from now on.
