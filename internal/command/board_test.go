@@ -63,7 +63,7 @@ func TestBoardOpensABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("OPENED", opened)
-	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH")+":/usr/bin:/bin") // whose tools the script uses
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	from, to := io.Pipe()

@@ -199,7 +199,7 @@ func TestEarlyInterrupt(t *testing.T) {
 		}
 		_ = k.cmd.Process.Signal(os.Interrupt)
 	}()
-	reply, err := k.execute(t.Context(), "!touch "+path+"\n%noautoget\n%%\nfor {\n}", true, endless, func(message) {})
+	reply, err := k.execute(t.Context(), "!: >"+path+"\n%noautoget\n%%\nfor {\n}", true, endless, func(message) {})
 	if err != nil {
 		t.Fatalf("reply %+v, error %v", reply, err)
 	}
