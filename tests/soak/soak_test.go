@@ -42,6 +42,17 @@ func taken(t *testing.T, r *recorder) []sample {
 	return all
 }
 
+// needs leaves a test out, and says why, where there is no such tool.
+func needs(t *testing.T, tools ...string) {
+	t.Helper()
+	t.Setenv("PATH", os.Getenv("PATH")+":/usr/bin:/bin")
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("there is no %s here", tool)
+		}
+	}
+}
+
 // leak is something that a program can lose, and by which measures it is seen.
 type leak struct {
 	name  string
@@ -92,6 +103,7 @@ var leaks = []leak{
 
 // A leak of each kind is named, by what shows it and nothing else; where nothing leaks, nothing is named.
 func TestLeaksAreNamed(t *testing.T) {
+	needs(t, "sleep")
 	const rounds = 24
 	for _, l := range leaks {
 		t.Run(l.name, func(t *testing.T) {
@@ -155,6 +167,7 @@ func TestRunsLeaveNothing(t *testing.T) {
 
 // Some rounds of cells leave nothing behind, and the run nothing at all.
 func TestCellsLeaveNothing(t *testing.T) {
+	needs(t, "setsid", "nohup", "sleep", "bash")
 	if testing.Short() {
 		t.Skip("builds the kernel and runs cells")
 	}
@@ -195,6 +208,7 @@ func TestBoardLeavesNothing(t *testing.T) {
 
 // A few runs of the command that are ended in every way leave nothing behind.
 func TestKillsLeaveNothing(t *testing.T) {
+	needs(t, "setsid", "nohup", "sleep", "touch", "bash")
 	if testing.Short() {
 		t.Skip("builds the command and the kernel, and runs cells")
 	}
