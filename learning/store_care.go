@@ -69,7 +69,10 @@ func ImportRuns(root string, archive io.Reader, size int64) ([]ImportedRun, erro
 		return nil, err
 	}
 	all, err := importOn(runstore.Disk{}, root, archive, size)
-	if err != nil {
+	switch {
+	case err != nil && len(all) > 0:
+		return all, fmt.Errorf("learning: run store: import: all runs are imported, and `spikecell runs gc` shows what is left: %w", err)
+	case err != nil:
 		return nil, fmt.Errorf("learning: run store: import: %w; nothing was imported", err)
 	}
 	return all, nil

@@ -81,7 +81,7 @@ type Imported struct {
 
 // Import reads what Export wrote of at most size bytes into the store root: into a folder of its own first, from which runs take their places
 // when all are checked. So either all is imported or nothing, nothing is written outside the store, what is written is no larger than the archive,
-// and a run that the store has stays as it is.
+// and a run that the store has stays as it is. Runs that come with an error are imported: only the folder was not removed, which Clean does.
 func Import(files Files, root string, archive io.Reader, size int64, c Checker) (all []Imported, err error) {
 	staging := filepath.Join(root, importPrefix+rand.Text())
 	made := missingFolders(files, root)
@@ -95,7 +95,10 @@ func Import(files Files, root string, archive io.Reader, size int64, c Checker) 
 			}
 		}
 	}()
-	unlock, _, err := files.Lock(staging)
+	unlock, locked, err := files.Lock(staging)
+	if err == nil && locked == Busy {
+		err = errors.New("another process is cleaning the store in this moment; import again")
+	}
 	if err != nil {
 		return nil, errors.Join(err, files.RemoveFolder(staging))
 	}
@@ -245,6 +248,22 @@ func place(files Files, staging, root string, names []string, c Checker) (all []
 		}
 		all = append(all, Imported{name, known})
 	}
+	if err := move(files, staging, root, all); err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// move moves the runs that a store does not know into it, all of them or, if one cannot be, none.
+func move(files Files, staging, root string, all []Imported) (err error) {
+	var moved []string
+	defer func() {
+		for _, name := range moved {
+			if err != nil {
+				err = errors.Join(err, files.Rename(filepath.Join(root, name), filepath.Join(staging, name)))
+			}
+		}
+	}()
 	for _, i := range all {
 		if i.Known {
 			continue
@@ -254,8 +273,9 @@ func place(files Files, staging, root string, names []string, c Checker) (all []
 			err = fmt.Errorf("run %.12s… was begun in the store in this moment: %w; import again", i.Fingerprint, err)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
+		moved = append(moved, i.Fingerprint)
 	}
-	return all, files.SyncFolder(root)
+	return files.SyncFolder(root)
 }
