@@ -65,17 +65,6 @@ func newStore(root string) *store {
 	return s
 }
 
-// rootOf returns the folder of all runs, which stays the same one where the program changes its working directory.
-func rootOf(folder string) (root string, err error) {
-	if root = folder; root == "" {
-		root, err = runstore.DefaultRoot()
-	}
-	if err != nil {
-		return "", err
-	}
-	return filepath.Abs(root)
-}
-
 // fingerprints returns the names of all runs, without a look into their folders.
 func fingerprints(root string) ([]string, error) {
 	names, err := runstore.Fingerprints(runstore.Disk{}, root)

@@ -49,10 +49,17 @@ func OpenFolder(files Files, folder string) (*Run, error) {
 	return Open(files, filepath.Dir(folder), Identity{Fingerprint: name}), nil
 }
 
-// DefaultRoot is the store in the user's cache.
-func DefaultRoot() (string, error) {
-	cache, err := os.UserCacheDir()
-	return filepath.Join(cache, "spikecell", "runs"), err
+// Root returns the folder of a store: the one that is named, or for "" that in the user's cache. It is absolute, since the program may change its
+// working directory.
+func Root(folder string) (string, error) {
+	if folder == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return "", err
+		}
+		folder = filepath.Join(cache, "spikecell", "runs")
+	}
+	return filepath.Abs(folder)
 }
 
 // Dir returns the folder.

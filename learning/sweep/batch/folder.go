@@ -71,15 +71,9 @@ func PathOf(p *sweep.Plan) (string, error) {
 	return filepath.Join(store, sweepsFolder, p.Name()), err
 }
 
-// rootOf is the path of a run store, the one that it has on its own: one folder has one name.
+// rootOf returns the absolute path of a run store without links, so that one folder has one name.
 func rootOf(store string) (string, error) {
-	var err error
-	if store == "" {
-		store, err = runstore.DefaultRoot()
-	}
-	if err == nil {
-		store, err = filepath.Abs(store)
-	}
+	store, err := runstore.Root(store)
 	if err != nil {
 		return "", fmt.Errorf("batch: %w", err)
 	}
