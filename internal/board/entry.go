@@ -17,11 +17,11 @@ type entry struct {
 	Vectors               bool
 }
 
-// entries gathers runs by what they train. Runs without a description are each alone.
+// entries gathers runs by what they train.
 func entries(all []*run) (found []*entry) {
 	by := map[string]*entry{}
 	for _, r := range all {
-		key := cmp.Or(r.Key, r.Fingerprint)
+		key := r.entryKey()
 		e := by[key]
 		if e == nil {
 			e = &entry{Key: key, Name: r.Called(), Rule: r.Rule, Task: r.Task}

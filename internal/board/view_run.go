@@ -49,7 +49,7 @@ func (b *Board) runPage(s *shelf, r *http.Request) (string, any, error) {
 	}
 	v := runView{Run: one, Report: report, Fields: fieldTable(one.Folder)}
 	for _, e := range entries(s.Runs) {
-		if e.Key == one.Key {
+		if e.Key == one.entryKey() {
 			v.Entry = e
 		}
 	}
