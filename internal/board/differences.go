@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -79,7 +80,7 @@ func flattenAt(path string, text json.RawMessage, to map[string]string, depth in
 			flattenAt(fmt.Sprintf("%s[%d]", path, i), value, to, depth+1)
 		}
 	default:
-		to[path] = clipped(strings.Trim(string(text), `"`), 80)
+		to[path] = table.Clip(strings.Trim(string(text), `"`), 80)
 	}
 }
 
@@ -92,14 +93,6 @@ func textOf(value json.RawMessage) (text string) {
 func orDash(text string) string {
 	if text == "" {
 		return "–"
-	}
-	return text
-}
-
-// clipped is a text, or its beginning.
-func clipped(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
 	}
 	return text
 }

@@ -101,7 +101,7 @@ func (b *Board) runFile(s *shelf, r *http.Request, name string) (content, error)
 			"epochs.csv": report.EpochTable, "classes.csv": report.ClassTable, "confusion.csv": report.ConfusionTable,
 		}
 		if of := tables[name]; of != nil {
-			return table(one.Short()+"-"+name, of())
+			return csvFile(one.Short()+"-"+name, of())
 		}
 	}
 	f, err := runFigure(one, report, stem(name))
