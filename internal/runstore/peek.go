@@ -3,6 +3,7 @@ package runstore
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -20,7 +21,7 @@ func Metadata(files Files, path string) (map[string]string, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() || info.Size() < 8 { // of a pipe the first byte may never come
-		return nil, &Damage{path, fmt.Errorf("it is no file of tensors, or has no head")}
+		return nil, &Damage{path, errors.New("it is no file of tensors, or has no head")}
 	}
 	f, err := files.Open(path)
 	if err != nil {
