@@ -168,12 +168,7 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 				return nil, err
 			}
 		}
-		fill := func(w io.Writer) error { _, err := io.Copy(w, t); return err }
-		err = Write(files, filepath.Join(folder, name), fill)
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, fmt.Errorf("it is no whole archive of runs: it is cut off within its file %q; copy or export it again", h.Name)
-		}
-		if err != nil {
+		if err := unpackFile(files, filepath.Join(folder, name), h, t); err != nil {
 			return nil, err
 		}
 	}
@@ -184,6 +179,15 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 		return nil, errors.New("it has no runs")
 	}
 	return names, nil
+}
+
+// unpackFile writes one file of an archive.
+func unpackFile(files Files, path string, h *tar.Header, content io.Reader) error {
+	err := Write(files, path, func(w io.Writer) error { _, err := io.Copy(w, content); return err })
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("it is no whole archive of runs: it is cut off within its file %q; copy or export it again", h.Name)
+	}
+	return err
 }
 
 // fitsArchive refuses a file that an archive has twice, or that has more bytes than are left of the archive.
