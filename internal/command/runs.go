@@ -165,6 +165,14 @@ func findRuns(verb, store string, names []string) (found []learning.StoredRun, e
 	return found, nil
 }
 
+// findRunsOrAll returns the runs that a user names, or where none is named all of the store.
+func findRunsOrAll(verb, store string, names []string) ([]learning.StoredRun, error) {
+	if len(names) == 0 {
+		return learning.Runs(store)
+	}
+	return findRuns(verb, store, names)
+}
+
 func removeRuns(w io.Writer, store string, names []string) error {
 	found, err := findRuns("runs remove", store, names) // all must be known before the first is gone
 	if err != nil {
