@@ -70,12 +70,12 @@ func (p Program) Run(ctx context.Context, f *Folder, t Task, w io.Writer) (Ended
 	var all []error
 	for _, r := range runs {
 		if err := r.Verify(prepared); err != nil {
-			return e, err
+			return e, errors.Join(append(all, err)...)
 		}
 		fmt.Fprintf(w, "%s %v, %s\n", stamp(), r, r.Fingerprint)
 		err := e.train(ctx, prepared, r, t.Workers, w)
 		if err != nil && ctx.Err() != nil {
-			return e, fmt.Errorf("batch: stopped; what was learned is kept: %w", ctx.Err())
+			return e, errors.Join(append(all, fmt.Errorf("batch: stopped; what was learned is kept: %w", ctx.Err()))...)
 		}
 		all = append(all, err)
 	}
