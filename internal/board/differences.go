@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
@@ -58,14 +59,12 @@ func partOfMissing(rows [][]string, path string) bool {
 // flatten writes the values of a description by their paths. Types go by the last part of their names.
 func flatten(path string, text json.RawMessage, to map[string]string) { flattenAt(path, text, to, 0) }
 
-// mostDeep bounds how deep a value is taken apart, each level of which is read anew. No description of a run is as deep.
-const mostDeep = 100
-
+// flattenAt takes a value apart, no deeper than a description may be: each level is read anew.
 func flattenAt(path string, text json.RawMessage, to map[string]string, depth int) {
 	var object map[string]json.RawMessage
 	var list []json.RawMessage
 	switch {
-	case depth == mostDeep:
+	case depth == runstore.MostDeep:
 		to[path] = "…"
 	case bytes.HasPrefix(text, []byte("{")) && json.Unmarshal(text, &object) == nil:
 		for name, value := range object {

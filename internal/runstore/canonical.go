@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// mostCanonical is how deep a description may be nested: a pointer that leads back to itself ends here.
-const mostCanonical = 100
+// MostDeep is how deep a description may be nested: a pointer that leads back to itself ends here.
+const MostDeep = 100
 
 // Canonical returns v as JSON that is equal for equal values and differs for different ones: every field in the order of
 // its declaration, every struct and every value behind an interface with its type, every number in its shortest exact
@@ -29,8 +29,8 @@ func Fingerprint(description []byte) string {
 }
 
 func canonicalValue(b []byte, at string, v reflect.Value, depth int) ([]byte, error) {
-	if depth > mostCanonical {
-		return nil, fmt.Errorf("%s is nested more than %d deep; a description cannot lead back to itself", at, mostCanonical)
+	if depth > MostDeep {
+		return nil, fmt.Errorf("%s is nested more than %d deep; a description cannot lead back to itself", at, MostDeep)
 	}
 	switch v.Kind() {
 	case reflect.Bool:

@@ -34,8 +34,8 @@ type canonicalParser struct {
 }
 
 func (p canonicalParser) value(at string, text json.RawMessage, to reflect.Value, depth int) error {
-	if depth > mostCanonical {
-		return fmt.Errorf("%s is nested more than %d deep", at, mostCanonical)
+	if depth > MostDeep {
+		return fmt.Errorf("%s is nested more than %d deep", at, MostDeep)
 	}
 	switch to.Kind() {
 	case reflect.Slice, reflect.Array:
