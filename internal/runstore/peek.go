@@ -49,8 +49,8 @@ func Metadata(files Files, path string) (map[string]string, error) {
 	return head.Metadata, nil
 }
 
-// Claimed returns when the newest lease in a folder last grew, by the clock of its file system; the zero time where nobody claims it. Nothing is
-// locked, so the owner may be gone: who wants to know waits for the lease to grow.
+// Claimed returns when the newest lease in a folder last grew, by the clock of its file system; the zero time where there is none. Nothing is
+// locked, so the owner may be gone: it is alive if the lease grows again.
 func Claimed(files Files, folder string) time.Time {
 	var newest time.Time
 	entries, _ := files.List(folder)

@@ -114,7 +114,7 @@ func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (re
 }
 
 const (
-	// askEvery is the least time between calls of one who waits.
+	// askEvery is the least time between calls of waiting.
 	askEvery = 2 * time.Second
 	// askAgain is the mean time between two looks at who has a folder.
 	askAgain = 100 * time.Millisecond
@@ -135,7 +135,7 @@ func (r *Run) lock(ctx context.Context, waiting func()) (*lease, error) {
 		select {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("stopped while waiting for %s, which is being trained elsewhere: %w", r.dir, ctx.Err())
-		case <-time.After(askAgain/2 + rand.N(askAgain)): // two who see each other do not come back at one moment
+		case <-time.After(askAgain/2 + rand.N(askAgain)): // two processes that see each other do not try again at the same moment
 		}
 	}
 }
