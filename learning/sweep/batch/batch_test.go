@@ -114,6 +114,26 @@ func TestTasksEqualLocal(t *testing.T) {
 	}
 }
 
+// An error of a run that cannot be read names the file, once the package, and no other run.
+func TestErrorsNameTheFile(t *testing.T) {
+	f := written(t, planIn(t, t.TempDir()))
+	if _, err := f.NewList([]int{4}, 1); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(f.Path, "runs.jsonl")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.ReplaceAll(text, []byte(`"number":4`), []byte(`"number":5`)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := "batch: " + path + ": its lines are in another order"
+	if err := program.Verify(t.Context(), f, 1); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 // A task that cannot go on to its end has the failures before in its error too.
 func TestTaskTellsAllFailures(t *testing.T) {
 	p := planIn(t, t.TempDir())

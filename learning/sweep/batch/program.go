@@ -131,13 +131,13 @@ func (p Program) Verify(ctx context.Context, f *Folder, list int) error {
 	n := min(len(l.Runs), verified)
 	for i := range n {
 		r, err := f.run(l.Runs[i*len(l.Runs)/n], p.Entry)
-		if err == nil {
-			err = r.Verify(prepared)
-		}
-		if err == nil {
-			err = prepared.Check(r.Entry)
-		}
 		if err != nil {
+			return err
+		}
+		if err := r.Verify(prepared); err != nil {
+			return err
+		}
+		if err := prepared.Check(r.Entry); err != nil {
 			return fmt.Errorf("batch: %v: %w", r, err)
 		}
 	}
