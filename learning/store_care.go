@@ -59,7 +59,8 @@ type ImportedRun struct {
 }
 
 // ImportRuns adds the runs of an archive of at most size bytes to a store, all of them or, if one cannot be, none. Every file is checked as
-// [StoredRun.Verify] does. A run that the store has already stays as it is, and must have the same result. root is [Settings].Store.
+// [StoredRun.Verify] does. A run that the store has already stays as it is, and must have the same result. Runs that come with an error are imported:
+// only a folder was not removed, which [CleanRuns] does. root is [Settings].Store.
 func ImportRuns(root string, archive io.Reader, size int64) ([]ImportedRun, error) {
 	if v := reflect.ValueOf(archive); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, errors.New("learning: run store: import: the reader is nil; give one, as a file that ExportRuns wrote")
