@@ -105,13 +105,13 @@ func fields(d *json.Decoder, list bool, path, field string, walk func(path, fiel
 			}
 			name, of = t.(string), t.(string)
 		}
-		if name == "$type" {
+		if name == runstore.TypeKey {
 			t, err := d.Token()
 			if err != nil {
 				return err
 			}
 			if kind := fmt.Sprint(t); path != "" && !strings.Contains(field, kind[strings.LastIndex(kind, ".")+1:]) {
-				add(kind[strings.LastIndex(kind, "/")+1:])
+				add(runstore.ShortType(kind))
 				empty = false
 			}
 			continue

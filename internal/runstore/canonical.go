@@ -8,6 +8,7 @@ import (
 	"math"
 	"reflect"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -115,10 +116,16 @@ func canonicalInterface(b []byte, at string, v reflect.Value, depth int) ([]byte
 	return append(b, '}'), err
 }
 
-// appendType begins an object with its type. No field of Go can have that key.
+// TypeKey is the key of an object's type. No field of Go can have it.
+const TypeKey = "$type"
+
+// appendType begins an object with its type.
 func appendType(b []byte, t reflect.Type) []byte {
-	return strconv.AppendQuote(append(b, `{"$type":`...), typeName(t))
+	return strconv.AppendQuote(append(b, `{"`+TypeKey+`":`...), typeName(t))
 }
+
+// ShortType returns the name of a type as people write it, as gradient.Rule, of what a description has under TypeKey.
+func ShortType(name string) string { return name[strings.LastIndex(name, "/")+1:] }
 
 // typeName is the name of a type with the path of its package.
 func typeName(t reflect.Type) string {

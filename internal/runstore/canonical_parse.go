@@ -164,10 +164,10 @@ func (p canonicalParser) typed(at string, text json.RawMessage) (name string, fi
 	if err := json.Unmarshal(text, &fields); err != nil {
 		return "", nil, fmt.Errorf("%s: %w", at, err)
 	}
-	if err := json.Unmarshal(fields["$type"], &name); err != nil {
+	if err := json.Unmarshal(fields[TypeKey], &name); err != nil {
 		return "", nil, fmt.Errorf("%s does not say of which type it is", at)
 	}
-	delete(fields, "$type")
+	delete(fields, TypeKey)
 	name = p.renamed.Type(name)
 	now := make(map[string]json.RawMessage, len(fields))
 	for field, x := range fields {
