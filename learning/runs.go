@@ -36,16 +36,24 @@ func Runs(root string) ([]StoredRun, error) {
 	return all, nil
 }
 
-// readRun adds the report of a run that is finished, or the failure of one that is not.
+// readRun adds what the files of a run say to what its folder shows.
 func readRun(l runstore.Listed) StoredRun {
-	r := StoredRun{Fingerprint: l.Fingerprint, Folder: l.Folder, Bytes: l.Bytes, Modified: l.Modified, Fault: l.Fault}
+	r := StoredRun{Fingerprint: l.Fingerprint, Folder: l.Folder, Bytes: l.Bytes, Modified: l.Modified}
+	r.Report, r.Failure, r.Fault = readEnd(runstore.Disk{}, l, ReadReport)
+	return r
+}
+
+// readEnd returns the report of a run that is finished, which read reads in whole or in part, or the failure of one that is not.
+func readEnd[R any](files runstore.Files, l runstore.Listed, read func(path string) (*R, error)) (report *R, failure *RunFailure, err error) {
 	switch {
 	case l.Finished:
-		r.Report, r.Fault = ReadReport(filepath.Join(l.Folder, runstore.ResultFile))
+		report, err = read(filepath.Join(l.Folder, runstore.ResultFile))
 	case l.Failed:
-		r.Failure, r.Fault = readFailure(runstore.Disk{}, filepath.Join(l.Folder, runstore.FailureFile), l.Fingerprint)
+		failure, err = readFailure(files, filepath.Join(l.Folder, runstore.FailureFile), l.Fingerprint)
+	default:
+		err = l.Fault
 	}
-	return r
+	return report, failure, err
 }
 
 // FindRun returns the one run whose fingerprint begins with prefix.

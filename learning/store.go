@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/runstore"
@@ -49,16 +48,9 @@ func identity(fingerprint string) runstore.Identity {
 	return runstore.Identity{Format: formatVersion, Fingerprint: fingerprint}
 }
 
-// storeRoot returns the folder of all runs: root, or the one in the user's cache. It is absolute, since the program may change its working directory
-// while a run is trained.
+// storeRoot returns the absolute path of the folder of all runs, as Settings.Store names it.
 func storeRoot(root string) (string, error) {
-	var err error
-	if root == "" {
-		root, err = runstore.DefaultRoot()
-	}
-	if err == nil {
-		root, err = filepath.Abs(root)
-	}
+	root, err := runstore.Root(root)
 	if err != nil {
 		return "", fmt.Errorf("learning: no place for the run store: %w; name one in Settings.Store, or \"-\" for none", err)
 	}

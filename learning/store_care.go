@@ -59,7 +59,8 @@ type ImportedRun struct {
 }
 
 // ImportRuns adds the runs of an archive of at most size bytes to a store, all of them or, if one cannot be, none. Every file is checked as
-// [StoredRun.Verify] does. A run that the store has already stays as it is, and must have the same result. root is [Settings].Store.
+// [StoredRun.Verify] does. A run that the store has already stays as it is, and must have the same result. Runs that come with an error are imported:
+// only a folder was not removed, which [CleanRuns] does. root is [Settings].Store.
 func ImportRuns(root string, archive io.Reader, size int64) ([]ImportedRun, error) {
 	if v := reflect.ValueOf(archive); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, errors.New("learning: run store: import: the reader is nil; give one, as a file that ExportRuns wrote")
@@ -69,7 +70,10 @@ func ImportRuns(root string, archive io.Reader, size int64) ([]ImportedRun, erro
 		return nil, err
 	}
 	all, err := importOn(runstore.Disk{}, root, archive, size)
-	if err != nil {
+	switch {
+	case err != nil && len(all) > 0:
+		return all, fmt.Errorf("learning: run store: import: all runs are imported, and `spikecell runs gc` shows what is left: %w", err)
+	case err != nil:
 		return nil, fmt.Errorf("learning: run store: import: %w; nothing was imported", err)
 	}
 	return all, nil

@@ -3,7 +3,6 @@ package learning
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -93,13 +92,8 @@ func summaryOn(files runstore.Files, root, fingerprint string) (RunSummary, erro
 
 // summaryOf adds what the files of a run say to what its folder shows.
 func summaryOf(files runstore.Files, l runstore.Listed) RunSummary {
-	r := RunSummary{Fingerprint: l.Fingerprint, Folder: l.Folder, Bytes: l.Bytes, Modified: l.Modified, Fault: l.Fault}
-	switch {
-	case l.Finished:
-		r.Report, r.Fault = readSummary(files, filepath.Join(l.Folder, runstore.ResultFile))
-	case l.Failed:
-		r.Failure, r.Fault = readFailure(files, filepath.Join(l.Folder, runstore.FailureFile), l.Fingerprint)
-	}
+	r := RunSummary{Fingerprint: l.Fingerprint, Folder: l.Folder, Bytes: l.Bytes, Modified: l.Modified}
+	r.Report, r.Failure, r.Fault = readEnd(files, l, func(path string) (*ReportSummary, error) { return readSummary(files, path) })
 	return r
 }
 

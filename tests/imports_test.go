@@ -84,7 +84,7 @@ var allowed = map[string][]string{
 	"plot/project":               {"snn", "internal/kernel"},
 	"notebooks/nb":               {"plot", "learning", "learning/sweep", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {"internal/filekind", "internal/wholefile"},
-	"internal/board":             {"internal/manyruns", "internal/runstore", "learning", "learning/gradient", "learning/optim", "learning/sweep", "notebooks/nb", "plot", "snn", "snn/encode", "trained"},
+	"internal/board":             {"internal/manyruns", "internal/runstore", "internal/table", "learning", "learning/gradient", "learning/optim", "learning/sweep", "notebooks/nb", "plot", "snn", "snn/encode", "trained"},
 	"internal/entries": {
 		"datasets", "learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode", "learning/bpstdp", "learning/convstdp",
 	},

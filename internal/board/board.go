@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning/sweep"
 )
 
@@ -40,9 +41,9 @@ type Board struct {
 
 // New begins to listen. Nothing is answered before [Board.Serve].
 func New(o Options) (*Board, error) {
-	root, err := rootOf(o.Store)
+	root, err := runstore.Root(o.Store)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("board: no place for the run store: %w", err)
 	}
 	if o.Address == "" {
 		o.Address = "127.0.0.1"

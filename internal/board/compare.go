@@ -31,7 +31,7 @@ func (s *shelf) compare(runs []string) (*compared, error) {
 		if r == nil {
 			return nil, fmt.Errorf("there is no run %.12s in the store, or several begin so", name)
 		}
-		i := slices.IndexFunc(all, func(e *entry) bool { return e.Key == r.Key || e.Key == r.Fingerprint })
+		i := slices.IndexFunc(all, func(e *entry) bool { return e.Key == r.entryKey() })
 		if i >= 0 && !slices.Contains(c.Entries, all[i]) {
 			c.Entries = append(c.Entries, all[i])
 		}

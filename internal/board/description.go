@@ -65,6 +65,6 @@ func (d description) rule() string {
 		Type string `json:"$type"`
 	}
 	_ = json.Unmarshal(d.Learner, &of) // "" where it says no type
-	path, _, _ := strings.Cut(of.Type[strings.LastIndex(of.Type, "/")+1:], ".")
-	return path
+	pkg, _, _ := strings.Cut(runstore.ShortType(of.Type), ".")
+	return pkg
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -54,22 +56,23 @@ func partOfMissing(rows [][]string, path string) bool {
 	})
 }
 
-// flatten writes the values of a description by their paths. Types go by the last part of their names.
+// mostValue is how many characters of a value are shown.
+const mostValue = 80
+
+// flatten writes the values of a description by their paths. An object itself is its type and its name.
 func flatten(path string, text json.RawMessage, to map[string]string) { flattenAt(path, text, to, 0) }
 
-// mostDeep bounds how deep a value is taken apart, each level of which is read anew. No description of a run is as deep.
-const mostDeep = 100
-
+// flattenAt takes a value apart, no deeper than a description may be: each level is read anew.
 func flattenAt(path string, text json.RawMessage, to map[string]string, depth int) {
 	var object map[string]json.RawMessage
 	var list []json.RawMessage
 	switch {
-	case depth == mostDeep:
+	case depth == runstore.MostDeep:
 		to[path] = "…"
 	case bytes.HasPrefix(text, []byte("{")) && json.Unmarshal(text, &object) == nil:
 		for name, value := range object {
-			if name == "$type" {
-				to[path] = strings.TrimSpace(textOf(value) + " " + textOf(object["Name"]))
+			if name == runstore.TypeKey {
+				to[path] = table.Clip(strings.TrimSpace(runstore.ShortType(textOf(value))+" "+textOf(object["Name"])), mostValue)
 				continue
 			}
 			flattenAt(path+"."+name, value, to, depth+1)
@@ -79,27 +82,19 @@ func flattenAt(path string, text json.RawMessage, to map[string]string, depth in
 			flattenAt(fmt.Sprintf("%s[%d]", path, i), value, to, depth+1)
 		}
 	default:
-		to[path] = clipped(strings.Trim(string(text), `"`), 80)
+		to[path] = table.Clip(strings.Trim(string(text), `"`), mostValue)
 	}
 }
 
-// textOf is a text in a description, of the name of a type its last part; "" of what is no text.
+// textOf is a text in a description; "" of what is no text.
 func textOf(value json.RawMessage) (text string) {
 	_ = json.Unmarshal(value, &text)
-	return text[strings.LastIndex(text, "/")+1:]
+	return text
 }
 
 func orDash(text string) string {
 	if text == "" {
 		return "–"
-	}
-	return text
-}
-
-// clipped is a text, or its beginning.
-func clipped(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
 	}
 	return text
 }

@@ -3,6 +3,8 @@ package board
 import (
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/internal/runstore"
 )
 
 // Whatever a description says, it is values by their paths, a few for each of its parts, of bounded length.
@@ -17,7 +19,7 @@ func FuzzFlatten(f *testing.F) {
 			t.Errorf("%d values of %d bytes", len(values), len(text))
 		}
 		for path := range values {
-			if depth := strings.Count(path, ".") + strings.Count(path, "["); depth > mostDeep+strings.Count(text, ".")+strings.Count(text, "[") {
+			if depth := strings.Count(path, ".") + strings.Count(path, "["); depth > runstore.MostDeep+strings.Count(text, ".")+strings.Count(text, "[") {
 				t.Errorf("a value at depth %d", depth)
 			}
 		}

@@ -17,11 +17,11 @@ type entry struct {
 	Vectors               bool
 }
 
-// entries gathers runs by what they train. Runs without a description are each alone.
+// entries gathers runs by what they train.
 func entries(all []*run) (found []*entry) {
 	by := map[string]*entry{}
 	for _, r := range all {
-		key := cmp.Or(r.Key, r.Fingerprint)
+		key := r.entryKey()
 		e := by[key]
 		if e == nil {
 			e = &entry{Key: key, Name: r.Called(), Rule: r.Rule, Task: r.Task}
@@ -59,9 +59,9 @@ func (e *entry) Run() string {
 
 // entryOrders compare entries by a column, as orders do runs.
 var entryOrders = map[string]func(a, b *entry) int{
-	"name":  func(a, b *entry) int { return cmp.Compare(b.Name, a.Name) },
-	"rule":  func(a, b *entry) int { return cmp.Compare(b.Rule, a.Rule) },
-	"task":  func(a, b *entry) int { return cmp.Compare(b.Task, a.Task) },
+	"name":  func(a, b *entry) int { return cmp.Compare(a.Name, b.Name) },
+	"rule":  func(a, b *entry) int { return cmp.Compare(a.Rule, b.Rule) },
+	"task":  func(a, b *entry) int { return cmp.Compare(a.Task, b.Task) },
 	"seeds": func(a, b *entry) int { return cmp.Compare(len(a.Runs), len(b.Runs)) },
 	"valid": func(a, b *entry) int { return betterMean(a.Vectors, a.Valid, b.Vectors, b.Valid) },
 	"test":  func(a, b *entry) int { return betterMean(a.Vectors, a.Test, b.Vectors, b.Test) },
@@ -81,12 +81,9 @@ func betterMean(aVectors bool, a learning.Interval, bVectors bool, b learning.In
 // arrange orders entries: by test, the best first, unless the filter says otherwise.
 func (f filter) arrange(all []*entry) {
 	order, known := entryOrders[f.Sort]
-	sign := -1
 	if !known {
 		order = entryOrders["test"]
 	}
-	if f.Up {
-		sign = 1
-	}
+	sign := f.sign()
 	slices.SortFunc(all, func(a, b *entry) int { return cmp.Or(sign*order(a, b), cmp.Compare(a.Key, b.Key)) })
 }

@@ -2,7 +2,7 @@ package board
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"html/template"
 	"math"
 	"net/http"
@@ -83,8 +83,8 @@ func drawn(r *http.Request, name string, f *plot.Figure, err error) (content, er
 	return content{kind, b.Bytes(), name}, err
 }
 
-// table is a table as a file.
-func table(name string, t learning.Table) (content, error) {
+// csvFile is a table as a file.
+func csvFile(name string, t learning.Table) (content, error) {
 	return content{"text/csv; charset=utf-8", []byte(t.CSV()), name}, nil
 }
 
@@ -144,7 +144,7 @@ func lossFigure(title string, names []string, runs [][][]learning.Epoch) (*plot.
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no epoch has ended yet")
+		return nil, errors.New("no epoch has ended yet")
 	}
 	return plot.Learning(title, "loss", all...)
 }

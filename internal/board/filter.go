@@ -19,7 +19,7 @@ type filter struct {
 	Text, Rule, Task, State string
 	Least, Most             string // test accuracy in %, as it was typed; "" for any
 	Sort                    string // one of orders, "" for the time
-	Up                      bool   // the least first
+	Up                      bool   // the other way round than usual: numbers with the least first, names with the last first
 	Page                    int    // from 1
 }
 
@@ -73,10 +73,21 @@ func (f filter) Sorted(name string) string {
 	switch {
 	case f.Sort != name:
 		return "none"
-	case f.Up:
+	case f.sign() > 0:
 		return "ascending"
 	}
 	return "descending"
+}
+
+// alphabetical are the columns of names, which begin with A unless the filter turns them round. All others begin with what is best, most or newest.
+var alphabetical = []string{"name", "rule", "task"}
+
+// sign is 1 if the least comes first, and else −1.
+func (f filter) sign() int {
+	if f.Up != slices.Contains(alphabetical, f.Sort) {
+		return 1
+	}
+	return -1
 }
 
 // Narrow reports whether the filter leaves runs out.
@@ -107,12 +118,12 @@ func (f filter) holds(r *run) bool {
 	return true
 }
 
-// orders compare runs by a column: below 0 if a comes first where the least does.
+// orders compare runs by a column: below 0 if a is the lesser one.
 var orders = map[string]func(a, b *run) int{
 	"":        func(a, b *run) int { return a.Modified.Compare(b.Modified) },
-	"name":    func(a, b *run) int { return cmp.Compare(b.Called(), a.Called()) },
-	"rule":    func(a, b *run) int { return cmp.Compare(b.Rule, a.Rule) },
-	"task":    func(a, b *run) int { return cmp.Compare(b.Task, a.Task) },
+	"name":    func(a, b *run) int { return cmp.Compare(a.Called(), b.Called()) },
+	"rule":    func(a, b *run) int { return cmp.Compare(a.Rule, b.Rule) },
+	"task":    func(a, b *run) int { return cmp.Compare(a.Task, b.Task) },
 	"seed":    func(a, b *run) int { return cmp.Compare(a.Seed, b.Seed) },
 	"valid":   func(a, b *run) int { return better(a.Valid, b.Valid) },
 	"test":    func(a, b *run) int { return better(a.Test, b.Test) },
@@ -143,10 +154,7 @@ func (f filter) choose(all []*run) (chosen []*run) {
 			chosen = append(chosen, r)
 		}
 	}
-	order, sign := orders[f.Sort], -1
-	if f.Up {
-		sign = 1
-	}
+	order, sign := orders[f.Sort], f.sign()
 	slices.SortFunc(chosen, func(a, b *run) int { return cmp.Or(sign*order(a, b), cmp.Compare(a.Fingerprint, b.Fingerprint)) })
 	return chosen
 }

@@ -1,8 +1,10 @@
 package board
 
 import (
+	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +44,29 @@ func TestChoose(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %s, want %s", query, got, want)
+		}
+	}
+}
+
+// A column is said to be sorted as its rows are: names from A on unless they are turned round, numbers from the greatest on.
+func TestSortedAsItIsSaid(t *testing.T) {
+	for name, values := range map[string]func(r *run) string{
+		"name": (*run).Called, "rule": func(r *run) string { return r.Rule }, "task": func(r *run) string { return r.Task },
+		"seed": func(r *run) string { return fmt.Sprintf("%20d", r.Seed) }, "": func(r *run) string { return r.Modified.UTC().Format(time.RFC3339) },
+	} {
+		for _, up := range []bool{false, true} {
+			f := filter{Sort: name, Up: up}
+			var column []string
+			for _, r := range f.choose(some()) {
+				column = append(column, values(r))
+			}
+			sorted := slices.Sorted(slices.Values(column))
+			if f.Sorted(name) == "descending" {
+				slices.Reverse(sorted)
+			}
+			if !slices.Equal(column, sorted) {
+				t.Errorf("%q, other way round %v: %q is not %s", name, up, column, f.Sorted(name))
+			}
 		}
 	}
 }

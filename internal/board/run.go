@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"math"
 	"path/filepath"
 	"strings"
@@ -149,6 +150,9 @@ func (r *run) hinted(h hint, task string) *run {
 	}
 	return &told
 }
+
+// entryKey names the entry that the run is of. A run without a description is an entry of its own.
+func (r *run) entryKey() string { return cmp.Or(r.Key, r.Fingerprint) }
 
 // Called is what people know the run by.
 func (r *run) Called() string {

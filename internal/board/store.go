@@ -40,8 +40,8 @@ type store struct {
 	named  map[string]string // tasks by the digest of their samples
 	round  *round            // the look under way
 	looked time.Time         // when the last one ended
-	turn   string            // the last one whose turn it was, of those that stand still
-	ended  string            // and of those that are finished
+	idle   string            // the last run that was looked at again, of those that nobody seems to train
+	done   string            // the last finished run that was asked for again
 	unread int               // runs of the look under way
 	untold int               // runs whose descriptions are still to be read
 	fault  error             // why the store cannot be listed
@@ -63,17 +63,6 @@ func newStore(root string) *store {
 		return !errors.Is(err, fs.ErrNotExist)
 	}
 	return s
-}
-
-// rootOf returns the folder of all runs, which stays the same one where the program changes its working directory.
-func rootOf(folder string) (root string, err error) {
-	if root = folder; root == "" {
-		root, err = runstore.DefaultRoot()
-	}
-	if err != nil {
-		return "", err
-	}
-	return filepath.Abs(root)
 }
 
 // fingerprints returns the names of all runs, without a look into their folders.
@@ -119,10 +108,10 @@ func (s *store) look(now *round) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = errors.New("the folder is not there yet; it is made when the first run is trained")
 	}
-	anew := s.anew(names)
+	replaced := s.replaced(names)
 	s.lock.Lock()
 	s.fault = err
-	for _, name := range anew {
+	for _, name := range replaced {
 		delete(s.runs, name)
 	}
 	for known := range maps.Keys(s.runs) {
@@ -152,10 +141,10 @@ func (s *store) due(names []string) (due []string) {
 			idle = append(idle, name)
 		}
 	}
-	return append(due, next(idle, &s.turn)...)
+	return append(due, next(idle, &s.idle)...)
 }
 
-// next returns those whose turn it is after the last one.
+// next returns the runs whose turn it is after the last one, and notes the last of them.
 func next(all []string, last *string) (chosen []string) {
 	from, _ := slices.BinarySearch(all, *last+"\x00")
 	for i := range min(len(all), turns) {
@@ -165,15 +154,15 @@ func next(all []string, last *string) (chosen []string) {
 	return chosen
 }
 
-// anew returns which of some finished runs are finished no more: they were removed and begun again between two looks.
-func (s *store) anew(names []string) (all []string) {
+// replaced looks at some finished runs, and returns those that are finished no more: they were removed and begun again between two looks.
+func (s *store) replaced(names []string) (all []string) {
 	s.lock.Lock()
 	for _, name := range names {
 		if r := s.runs[name]; r != nil && r.State == finished {
 			all = append(all, name)
 		}
 	}
-	all = next(all, &s.ended)
+	all = next(all, &s.done)
 	s.lock.Unlock()
 	return slices.DeleteFunc(all, s.kept)
 }

@@ -23,7 +23,7 @@ type compareView struct {
 	Figures  []shown
 }
 
-// chosen are the runs that an address names, each once.
+// chosen are the runs that an address names, no more than make a comparison with several runs of each entry, and a query that names them.
 func chosen(r *http.Request) (runs []string, query string) {
 	q := url.Values{}
 	for _, name := range r.URL.Query()["run"] {
@@ -141,9 +141,9 @@ func (b *Board) compareFile(s *shelf, r *http.Request, name string) (content, er
 	}
 	switch name {
 	case "comparison.csv":
-		return table(name, c.Comparison.Table())
+		return csvFile(name, c.Comparison.Table())
 	case "pairs.csv":
-		return table(name, c.Comparison.PairedTable())
+		return csvFile(name, c.Comparison.PairedTable())
 	}
 	f, err := c.figure(stem(name))
 	if f == nil && err == nil {

@@ -49,13 +49,13 @@ func liveFigure(runs []*run) (*plot.Figure, error) {
 		if len(r.Ended) == 0 {
 			continue
 		}
-		i, known := place[r.Key]
+		i, known := place[r.entryKey()]
 		if !known && len(names) == mostCurves {
 			continue
 		}
 		if !known {
 			i = len(names)
-			place[r.Key] = i
+			place[r.entryKey()] = i
 			names, curves = append(names, r.Called()), append(curves, nil)
 		}
 		curves[i] = append(curves[i], r.Ended)

@@ -49,7 +49,7 @@ func (b *Board) runPage(s *shelf, r *http.Request) (string, any, error) {
 	}
 	v := runView{Run: one, Report: report, Fields: fieldTable(one.Folder)}
 	for _, e := range entries(s.Runs) {
-		if e.Key == one.Key {
+		if e.Key == one.entryKey() {
 			v.Entry = e
 		}
 	}
@@ -101,7 +101,7 @@ func (b *Board) runFile(s *shelf, r *http.Request, name string) (content, error)
 			"epochs.csv": report.EpochTable, "classes.csv": report.ClassTable, "confusion.csv": report.ConfusionTable,
 		}
 		if of := tables[name]; of != nil {
-			return table(one.Short()+"-"+name, of())
+			return csvFile(one.Short()+"-"+name, of())
 		}
 	}
 	f, err := runFigure(one, report, stem(name))

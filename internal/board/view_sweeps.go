@@ -1,6 +1,7 @@
 package board
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -74,7 +75,7 @@ func (t *sweepState) add(i int, r swept) {
 		t.Halted = append(t.Halted, r)
 	default:
 		t.Failed = append(t.Failed, r)
-		o.Err = fmt.Errorf("%s", r.Error)
+		o.Err = errors.New(r.Error)
 	}
 }
 
@@ -126,9 +127,9 @@ func (b *Board) sweepFile(s *shelf, r *http.Request, name string) (content, erro
 	}
 	switch {
 	case name == "points.csv":
-		return table(name, t.results.Table())
+		return csvFile(name, t.results.Table())
 	case name == "runs.csv":
-		return table(name, t.results.RunTable())
+		return csvFile(name, t.results.RunTable())
 	case stem(name) == "sweep":
 		f, err := t.figure()
 		return drawn(r, name, f, err)

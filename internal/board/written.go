@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/plot"
 )
@@ -16,8 +17,8 @@ var functions = template.FuncMap{
 	"measure": measured, "interval": writtenInterval, "time": writtenTime, "minute": writtenMinute, "seconds": writtenSeconds, "bytes": writtenBytes,
 	"day":   func(name string) string { return colorOf(name, plot.Light) },
 	"night": func(name string) string { return colorOf(name, plot.Dark) },
-	"dash":  orDash, "clip": clipped, "class": className,
-	"plural": plural, "states": func() []state { return states }, "share": func(x float64) string { return writtenShare(x) },
+	"dash":  orDash, "clip": table.Clip, "class": className,
+	"plural": plural, "states": func() []state { return states }, "share": writtenShare,
 	"column": func(body, f any, name, title string) column { return column{body, f, name, title} },
 	"under":  func(base string, f shown) placed { return placed{base, f} },
 	"letter": letterOf, "number": func(x float64) string { return orUnknown(x, "%.4g") },

@@ -3,6 +3,8 @@ package command
 import (
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/internal/runstore"
 )
 
 // Whatever a description says, it is an error or no more values than it has bytes.
@@ -19,7 +21,7 @@ func FuzzFlattened(f *testing.F) {
 }
 
 func TestDeepDescriptions(t *testing.T) {
-	for depth, ok := range map[int]bool{mostDeep - 1: true, mostDeep + 1: false, 5000: false} {
+	for depth, ok := range map[int]bool{runstore.MostDeep - 1: true, runstore.MostDeep + 1: false, 5000: false} {
 		if _, err := flattened([]byte(strings.Repeat("[", depth) + strings.Repeat("]", depth))); (err == nil) != ok {
 			t.Errorf("%d levels: %v", depth, err)
 		}

@@ -73,7 +73,7 @@ func kindOfFile(path string, info os.FileInfo) (kind, error) {
 		return otherFile, err
 	case n == len(head) && head[7] == 0 && head[8] == '{': // JSON has no zero bytes; the length may begin as a brace does
 		return savedNetwork, nil
-	case n > 0 && head[0] == '{' && filepath.Base(path) == "report.json":
+	case n > 0 && head[0] == '{' && filepath.Base(path) == runstore.ResultFile:
 		return reportFile, nil
 	case n > 0 && head[0] == '{':
 		return jsonFile, nil

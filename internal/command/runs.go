@@ -87,17 +87,14 @@ func written(t time.Time) string {
 	return t.Format("2006-01-02 15:04")
 }
 
-// clipped is the first line of a text, or its beginning, in a column of a table.
-func clipped(text string) string {
+// firstLine is the first line of a text, or its beginning, in a column of a table.
+func firstLine(text string) string {
 	const most = 60
 	line, _, more := strings.Cut(text, "\n")
-	if runes := []rune(line); len(runes) > most {
-		line, more = string(runes[:most-1]), true
-	}
 	if more {
 		line += "…"
 	}
-	return line
+	return table.Clip(line, most)
 }
 
 func listRuns(w io.Writer, store string, asJSON bool) error {
@@ -115,7 +112,7 @@ func listRuns(w io.Writer, store string, asJSON bool) error {
 	t := learning.Table{Head: []string{"run", "rule", "task", "seed", "state", "test", "size", "written"}}
 	for _, r := range all {
 		row := []string{
-			r.Fingerprint[:12], "–", "–", "–", clipped(stateOf(r.Report != nil, r.Fault, r.Failure) + failureOf(r.Failure)), "–",
+			r.Fingerprint[:12], "–", "–", "–", firstLine(stateOf(r.Report != nil, r.Fault, r.Failure) + failureOf(r.Failure)), "–",
 			fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), written(r.Modified),
 		}
 		if p := r.Report; p != nil {
@@ -166,6 +163,14 @@ func findRuns(verb, store string, names []string) (found []learning.StoredRun, e
 		}
 	}
 	return found, nil
+}
+
+// findRunsOrAll returns the runs that a user names, or where none is named all of the store.
+func findRunsOrAll(verb, store string, names []string) ([]learning.StoredRun, error) {
+	if len(names) == 0 {
+		return learning.Runs(store)
+	}
+	return findRuns(verb, store, names)
 }
 
 func removeRuns(w io.Writer, store string, names []string) error {

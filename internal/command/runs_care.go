@@ -76,10 +76,7 @@ func runsExportCommand(store *string) *cobra.Command {
 }
 
 func verifyRuns(ctx context.Context, w io.Writer, store string, names []string) error {
-	runs, err := findRuns("runs verify", store, names)
-	if err == nil && len(names) == 0 {
-		runs, err = learning.Runs(store)
-	}
+	runs, err := findRunsOrAll("runs verify", store, names)
 	if err != nil {
 		return err
 	}

@@ -28,10 +28,7 @@ func (t tracking) export(ctx context.Context, w io.Writer, store string, names [
 	if err != nil {
 		return fmt.Errorf("runs export: %w", err)
 	}
-	runs, err := findRuns("runs export", store, names)
-	if err == nil && len(names) == 0 {
-		runs, err = learning.Runs(store)
-	}
+	runs, err := findRunsOrAll("runs export", store, names)
 	if err != nil {
 		return err
 	}

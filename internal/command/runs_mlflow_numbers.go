@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/internal/mlflow"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -58,9 +59,6 @@ func addCounts(add func(string, float64), of string, c snn.Counts) {
 	}
 }
 
-// mostDeep bounds how deep a description is: each value has the names of all levels. None that training wrote is as deep.
-const mostDeep = 100
-
 // flattened are the values of a description by their paths, as Net.Populations.1.Cell.Beta. A value that may have several types has its type's name.
 func flattened(text []byte) (all []mlflow.Param, err error) {
 	if !json.Valid(text) {
@@ -71,8 +69,8 @@ func flattened(text []byte) (all []mlflow.Param, err error) {
 	var walk func(path, field string) error
 	depth := 0
 	walk = func(path, field string) error {
-		if depth++; depth > mostDeep {
-			return fmt.Errorf("it is nested more than %d deep", mostDeep)
+		if depth++; depth > runstore.MostDeep { // each value has the names of all levels
+			return fmt.Errorf("it is nested more than %d deep", runstore.MostDeep)
 		}
 		defer func() { depth-- }()
 		t, err := d.Token()
@@ -107,13 +105,13 @@ func fields(d *json.Decoder, list bool, path, field string, walk func(path, fiel
 			}
 			name, of = t.(string), t.(string)
 		}
-		if name == "$type" {
+		if name == runstore.TypeKey {
 			t, err := d.Token()
 			if err != nil {
 				return err
 			}
 			if kind := fmt.Sprint(t); path != "" && !strings.Contains(field, kind[strings.LastIndex(kind, ".")+1:]) {
-				add(kind[strings.LastIndex(kind, "/")+1:])
+				add(runstore.ShortType(kind))
 				empty = false
 			}
 			continue

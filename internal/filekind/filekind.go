@@ -47,13 +47,16 @@ func Of(content []byte) string {
 	return ""
 }
 
+// mostTold is how many bytes of a file are told.
+const mostTold = 24
+
 // Told says what a file is, or else how it begins.
 func Told(content []byte) string {
 	if kind := Of(content); kind != "" {
 		return "this is " + kind
 	}
-	begin := content[:min(len(content), 24)]
-	for len(begin) > 0 && len(begin) < len(content) && !utf8.Valid(begin) && len(begin) > 20 { // not in the middle of a letter
+	begin := content[:min(len(content), mostTold)]
+	for len(begin) < len(content) && !utf8.Valid(begin) && len(begin) > mostTold-utf8.UTFMax { // it does not end within a letter
 		begin = begin[:len(begin)-1]
 	}
 	if i := bytes.IndexFunc(begin, func(r rune) bool { return r == '\n' || r == '\r' }); i > 0 && !unicode.IsControl(rune(begin[0])) {

@@ -81,7 +81,7 @@ type Imported struct {
 
 // Import reads what Export wrote of at most size bytes into the store root: into a folder of its own first, from which runs take their places
 // when all are checked. So either all is imported or nothing, nothing is written outside the store, what is written is no larger than the archive,
-// and a run that the store has stays as it is.
+// and a run that the store has stays as it is. Runs that come with an error are imported: only the folder was not removed, which Clean does.
 func Import(files Files, root string, archive io.Reader, size int64, c Checker) (all []Imported, err error) {
 	staging := filepath.Join(root, importPrefix+rand.Text())
 	made := missingFolders(files, root)
@@ -95,7 +95,10 @@ func Import(files Files, root string, archive io.Reader, size int64, c Checker) 
 			}
 		}
 	}()
-	unlock, _, err := files.Lock(staging)
+	unlock, locked, err := files.Lock(staging)
+	if err == nil && locked == Busy {
+		err = errors.New("another process is cleaning the store in this moment; import again")
+	}
 	if err != nil {
 		return nil, errors.Join(err, files.RemoveFolder(staging))
 	}
@@ -165,12 +168,7 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 				return nil, err
 			}
 		}
-		fill := func(w io.Writer) error { _, err := io.Copy(w, t); return err }
-		err = Write(files, filepath.Join(folder, name), fill)
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, fmt.Errorf("it is no whole archive of runs: it is cut off within its file %q; copy or export it again", h.Name)
-		}
-		if err != nil {
+		if err := unpackFile(files, filepath.Join(folder, name), h, t); err != nil {
 			return nil, err
 		}
 	}
@@ -181,6 +179,15 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 		return nil, errors.New("it has no runs")
 	}
 	return names, nil
+}
+
+// unpackFile writes one file of an archive.
+func unpackFile(files Files, path string, h *tar.Header, content io.Reader) error {
+	err := Write(files, path, func(w io.Writer) error { _, err := io.Copy(w, content); return err })
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("it is no whole archive of runs: it is cut off within its file %q; copy or export it again", h.Name)
+	}
+	return err
 }
 
 // fitsArchive refuses a file that an archive has twice, or that has more bytes than are left of the archive.
@@ -245,6 +252,22 @@ func place(files Files, staging, root string, names []string, c Checker) (all []
 		}
 		all = append(all, Imported{name, known})
 	}
+	if err := move(files, staging, root, all); err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// move moves the runs that a store does not know into it, all of them or, if one cannot be, none.
+func move(files Files, staging, root string, all []Imported) (err error) {
+	var moved []string
+	defer func() {
+		for _, name := range moved {
+			if err != nil {
+				err = errors.Join(err, files.Rename(filepath.Join(root, name), filepath.Join(staging, name)))
+			}
+		}
+	}()
 	for _, i := range all {
 		if i.Known {
 			continue
@@ -254,8 +277,9 @@ func place(files Files, staging, root string, names []string, c Checker) (all []
 			err = fmt.Errorf("run %.12s… was begun in the store in this moment: %w; import again", i.Fingerprint, err)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
+		moved = append(moved, i.Fingerprint)
 	}
-	return all, files.SyncFolder(root)
+	return files.SyncFolder(root)
 }

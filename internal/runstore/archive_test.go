@@ -169,15 +169,16 @@ func TestArchiveThatExpands(t *testing.T) {
 	}
 }
 
-// Whatever fails while runs are imported, nothing of them is in the store, or all of them is.
+// Whatever fails while runs are imported, none of them is in the store, or all of them are, as it says.
 func TestImportThatFails(t *testing.T) {
-	data := archiveOf(t, plain(sumOf("a")+"/report.json", "a"), plain(sumOf("a")+"/model", "m"))
+	a, b := sumOf("a"), sumOf("b")
+	data := archiveOf(t, plain(a+"/report.json", "a"), plain(a+"/model", "m"), plain(b+"/report.json", "b"), plain(b+"/model", "m"))
 	n, failed := 0, true
 	for ; failed && n < 100; n++ {
 		v := faulty.NewVolatile()
 		calls := 0
 		failed = false
-		_, err := imported(faulty.Files{Files: v, Fail: func(op faulty.Op, _ string) error {
+		all, err := imported(faulty.Files{Files: v, Fail: func(op faulty.Op, _ string) error {
 			if calls++; calls-1 == n {
 				failed = true
 				return faulty.ErrFull
@@ -187,15 +188,34 @@ func TestImportThatFails(t *testing.T) {
 		if failed && err == nil {
 			t.Errorf("operation %d failed, and the import did not", n)
 		}
-		if runs, _ := v.List("/store/" + sumOf("a")); len(runs) != 0 && len(runs) != 2 {
-			t.Errorf("operation %d failed: %d files of a run are there", n, len(runs))
+		for _, run := range []string{a, b} {
+			if files, _ := v.List("/store/" + run); len(files) != len(all) {
+				t.Errorf("operation %d: %d files of a run are there, %d runs, error %v", n, len(files), len(all), err)
+			}
 		}
-		if failed = failed || calls > n; failed {
-			continue
-		}
+		failed = failed || calls > n
 	}
 	if n < 10 || n == 100 {
 		t.Errorf("%d operations", n)
+	}
+}
+
+// cleaned is a file system whose folders all are locked by another process, as one that cleans a store does for a moment.
+type cleaned struct{ runstore.Disk }
+
+func (cleaned) Lock(string) (release func(), l runstore.Locked, err error) {
+	return nil, runstore.Busy, nil
+}
+
+// An import whose folder another process is about to clean is an error, and leaves nothing.
+func TestImportWhileCleaned(t *testing.T) {
+	root := t.TempDir()
+	_, err := imported(cleaned{}, root, archiveOf(t, plain(sumOf("run")+"/report.json", "{}")))
+	if err == nil || !strings.Contains(err.Error(), "import again") {
+		t.Errorf("error %v", err)
+	}
+	if left := names(t, root); len(left) > 0 {
+		t.Errorf("it left %v", left)
 	}
 }
 

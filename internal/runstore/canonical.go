@@ -8,11 +8,12 @@ import (
 	"math"
 	"reflect"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
-// mostCanonical is how deep a description may be nested: a pointer that leads back to itself ends here.
-const mostCanonical = 100
+// MostDeep is how deep a description may be nested: a pointer that leads back to itself ends here.
+const MostDeep = 100
 
 // Canonical returns v as JSON that is equal for equal values and differs for different ones: every field in the order of
 // its declaration, every struct and every value behind an interface with its type, every number in its shortest exact
@@ -29,8 +30,8 @@ func Fingerprint(description []byte) string {
 }
 
 func canonicalValue(b []byte, at string, v reflect.Value, depth int) ([]byte, error) {
-	if depth > mostCanonical {
-		return nil, fmt.Errorf("%s is nested more than %d deep; a description cannot lead back to itself", at, mostCanonical)
+	if depth > MostDeep {
+		return nil, fmt.Errorf("%s is nested more than %d deep; a description cannot lead back to itself", at, MostDeep)
 	}
 	switch v.Kind() {
 	case reflect.Bool:
@@ -115,10 +116,16 @@ func canonicalInterface(b []byte, at string, v reflect.Value, depth int) ([]byte
 	return append(b, '}'), err
 }
 
-// appendType begins an object with its type. No field of Go can have that key.
+// TypeKey is the key of an object's type. No field of Go can have it.
+const TypeKey = "$type"
+
+// appendType begins an object with its type.
 func appendType(b []byte, t reflect.Type) []byte {
-	return strconv.AppendQuote(append(b, `{"$type":`...), typeName(t))
+	return strconv.AppendQuote(append(b, `{"`+TypeKey+`":`...), typeName(t))
 }
+
+// ShortType returns the name of a type as people write it, as gradient.Rule, of what a description has under TypeKey.
+func ShortType(name string) string { return name[strings.LastIndex(name, "/")+1:] }
 
 // typeName is the name of a type with the path of its package.
 func typeName(t reflect.Type) string {

@@ -34,8 +34,8 @@ type canonicalParser struct {
 }
 
 func (p canonicalParser) value(at string, text json.RawMessage, to reflect.Value, depth int) error {
-	if depth > mostCanonical {
-		return fmt.Errorf("%s is nested more than %d deep", at, mostCanonical)
+	if depth > MostDeep {
+		return fmt.Errorf("%s is nested more than %d deep", at, MostDeep)
 	}
 	switch to.Kind() {
 	case reflect.Slice, reflect.Array:
@@ -164,10 +164,10 @@ func (p canonicalParser) typed(at string, text json.RawMessage) (name string, fi
 	if err := json.Unmarshal(text, &fields); err != nil {
 		return "", nil, fmt.Errorf("%s: %w", at, err)
 	}
-	if err := json.Unmarshal(fields["$type"], &name); err != nil {
+	if err := json.Unmarshal(fields[TypeKey], &name); err != nil {
 		return "", nil, fmt.Errorf("%s does not say of which type it is", at)
 	}
-	delete(fields, "$type")
+	delete(fields, TypeKey)
 	name = p.renamed.Type(name)
 	now := make(map[string]json.RawMessage, len(fields))
 	for field, x := range fields {

@@ -63,8 +63,8 @@ func Latest[S State](r *Run) (*Checkpoint[S], error) {
 	return found, nil
 }
 
-// Resume is Latest for one who has the folder: damaged files are set aside, and where no checkpoint is whole there is none. One that cannot be
-// read at all is an error, since it may be whole, and the next would be written over it.
+// Resume is Latest for a process that has the folder: it sets damaged files aside, and returns nil where no checkpoint is whole. A checkpoint that
+// cannot be read at all is an error, since it may be whole, and the next one would be written over it.
 func Resume[S State](r *Run) (*Checkpoint[S], error) {
 	found, faults := newest[S](r)
 	for _, err := range faults {

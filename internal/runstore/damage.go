@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Damage is an error of a file that was read, or that is none, and does not hold what was written: to read it again would not help.
+// Damage is the error of a file that does not hold what was written, or of something else in its place, as a folder: to read it again would not help.
 type Damage struct {
 	Path string
 	Err  error
@@ -32,7 +32,7 @@ func (r *Run) SetAside(err error) error {
 	return nil
 }
 
-// Retract removes a result of which a part was damaged: until all of it is written anew, it is none.
+// Retract removes the result file of a run of which another file is damaged: the run has no result until all its files are written anew.
 func (r *Run) Retract() error {
 	if err := r.lost(); err != nil {
 		return err

@@ -9,30 +9,32 @@ import (
 	"time"
 )
 
-// A lease is the claim of one process on the folder of a run, for file systems without locks and for several machines: a file of a name of its
-// own, which grows by a byte at each beat. Who wants the folder writes a lease and then looks: if there is another one, he takes his own
-// away and tries later, so that of any number at most one goes on. A lease is over when it did not grow for leaseEnds by the
-// clock of him who looks, which counts seconds and knows no date; or at once, where its owner had a lock that is free now.
+// A lease is the claim of one process on the folder of a run, for file systems without locks and for several machines: a file with a name of its
+// own, which grows by a byte at each beat. A process that wants the folder writes a lease and then looks: if there is another one, it removes its
+// own and tries again later, so that of any number of processes at most one goes on. A lease is over when it has not grown for leaseEnds, measured
+// by the monotonic clock of the process that looks, so that dates of machines need not agree; or at once, where its owner held a lock that is free
+// now.
 const (
 	leasePrefix = "lease-"
 	leaseBeat   = 3 * time.Second
 	leaseEnds   = 30 * time.Second
 )
 
-// errLost is what a process is told that was stopped for so long that another one has its run.
+// errLost is the error of a process that was stopped for so long that another one has taken its run.
 var errLost = errors.New("another process has taken the run over, since this one gave no sign of life; ask for the run again")
 
 // lease is one that this process has.
 type lease struct {
 	path    string
 	file    File
-	end     chan struct{} // closed by him who ends it
-	ended   chan struct{} // closed when it does not beat any more
+	end     chan struct{} // closed to end the beats
+	ended   chan struct{} // closed when they have ended
 	unlock  func()
 	removed func(path string) error
 }
 
-// leaseName is the beginning of the name of a lease: of a process of this machine that has the lock beside it, or of any other.
+// leaseName returns the beginning of the name of a lease. Where this process has the lock too, it names the machine, so that others there can know
+// that the lease is over when the lock is free.
 func leaseName(l Locked) (string, error) {
 	here, err := machine()
 	if l != Held || here == "" {
@@ -41,7 +43,8 @@ func leaseName(l Locked) (string, error) {
 	return leasePrefix + "lock-" + here + ".", err
 }
 
-// freedBy begins the names of leases whose owners are known to be gone, since whoever looks has their lock; "" for none.
+// freedBy returns the beginning of the names of leases whose owners are gone, as this process knows since it has the lock that they held; "" where
+// it knows of none.
 func freedBy(l Locked) (string, error) {
 	name, err := leaseName(l)
 	if name == leasePrefix+"beat." {
@@ -61,7 +64,8 @@ func (r *Run) newLease(name string, unlock func()) (*lease, error) {
 	return own, nil
 }
 
-// beat lets the lease grow until it ends. Where it cannot, the lease is over some time, and whoever writes learns it.
+// beat lets the lease grow until it ends. If it cannot be written to, others take it to be over after leaseEnds, and the next write of this process
+// returns errLost.
 func (l *lease) beat(every time.Duration) {
 	defer close(l.ended)
 	for {
@@ -89,7 +93,7 @@ func (l *lease) release() {
 	l.unlock()
 }
 
-// watch is what one who wants a folder knows of the leases in it.
+// watch is what a process that wants a folder knows of the leases in it.
 type watch struct {
 	seen map[string]sighting
 	busy bool // an owner is known to be alive
@@ -101,7 +105,7 @@ type sighting struct {
 	since  time.Time
 }
 
-// claim takes the folder if nobody has it; nil if somebody may.
+// claim takes the folder if no other process has it. It returns nil if one has it, or may have it.
 func (r *Run) claim(w *watch) (*lease, error) {
 	unlock, locked, err := r.files.Lock(r.dir)
 	if err != nil || locked == Busy {
@@ -124,7 +128,7 @@ func (r *Run) claimLocked(w *watch, locked Locked, unlock func()) (*lease, error
 	if err != nil {
 		return nil, err
 	}
-	if _, free, err := r.others(w, freed, ""); err != nil || !free { // before there is a lease of one's own, which would stop others
+	if _, free, err := r.others(w, freed, ""); err != nil || !free { // before this process has a lease, which would stop others
 		return nil, err
 	}
 	own, err := r.newLease(name, unlock)
@@ -145,7 +149,7 @@ func (r *Run) claimLocked(w *watch, locked Locked, unlock func()) (*lease, error
 	return own, nil
 }
 
-// others looks at all leases but one's own, and returns those that are over, as all that are named freed; free if all are over.
+// others looks at all leases but own. It returns those that are over, as are all whose names begin with freed, and whether all are.
 func (r *Run) others(w *watch, freed, own string) (over []string, free bool, err error) {
 	files, err := r.files.List(r.dir)
 	if err != nil {
@@ -168,7 +172,7 @@ func (r *Run) others(w *watch, freed, own string) (over []string, free bool, err
 	return over, free, nil
 }
 
-// isOver reports whether the owner of a lease is gone: freed says that he had the lock that is held here now.
+// isOver reports whether the owner of a lease is gone. freed says that the owner had the lock that this process has now.
 func (r *Run) isOver(w *watch, path string, freed bool) (bool, error) {
 	if freed {
 		return true, nil

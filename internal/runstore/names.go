@@ -17,7 +17,7 @@ const (
 	Foreign              // nothing of a run
 )
 
-// KindOf returns what a file is by its name. more are the names of files that whoever uses the store puts beside those of this package.
+// KindOf returns what a file is by its name. more are the names of files that users of this package put beside its own.
 func KindOf(name string, more ...string) Kind {
 	switch {
 	case isAside(name):

@@ -3,6 +3,7 @@ package runstore
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -20,7 +21,7 @@ func Metadata(files Files, path string) (map[string]string, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() || info.Size() < 8 { // of a pipe the first byte may never come
-		return nil, &Damage{path, fmt.Errorf("it is no file of tensors, or has no head")}
+		return nil, &Damage{path, errors.New("it is no file of tensors, or has no head")}
 	}
 	f, err := files.Open(path)
 	if err != nil {
@@ -48,8 +49,8 @@ func Metadata(files Files, path string) (map[string]string, error) {
 	return head.Metadata, nil
 }
 
-// Claimed returns when the newest lease in a folder last grew, by the clock of its file system; the zero time where nobody claims it. Nothing is
-// locked, so the owner may be gone: who wants to know waits for the lease to grow.
+// Claimed returns when the newest lease in a folder last grew, by the clock of its file system; the zero time where there is none. Nothing is
+// locked, so the owner may be gone: it is alive if the lease grows again.
 func Claimed(files Files, folder string) time.Time {
 	var newest time.Time
 	entries, _ := files.List(folder)

@@ -49,10 +49,17 @@ func OpenFolder(files Files, folder string) (*Run, error) {
 	return Open(files, filepath.Dir(folder), Identity{Fingerprint: name}), nil
 }
 
-// DefaultRoot is the store in the user's cache.
-func DefaultRoot() (string, error) {
-	cache, err := os.UserCacheDir()
-	return filepath.Join(cache, "spikecell", "runs"), err
+// Root returns the folder of a store: the one that is named, or for "" that in the user's cache. It is absolute, since the program may change its
+// working directory.
+func Root(folder string) (string, error) {
+	if folder == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return "", err
+		}
+		folder = filepath.Join(cache, "spikecell", "runs")
+	}
+	return filepath.Abs(folder)
 }
 
 // Dir returns the folder.
@@ -107,7 +114,7 @@ func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (re
 }
 
 const (
-	// askEvery is the least time between calls of one who waits.
+	// askEvery is the least time between calls of waiting.
 	askEvery = 2 * time.Second
 	// askAgain is the mean time between two looks at who has a folder.
 	askAgain = 100 * time.Millisecond
@@ -128,7 +135,7 @@ func (r *Run) lock(ctx context.Context, waiting func()) (*lease, error) {
 		select {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("stopped while waiting for %s, which is being trained elsewhere: %w", r.dir, ctx.Err())
-		case <-time.After(askAgain/2 + rand.N(askAgain)): // two who see each other do not come back at one moment
+		case <-time.After(askAgain/2 + rand.N(askAgain)): // two processes that see each other do not try again at the same moment
 		}
 	}
 }

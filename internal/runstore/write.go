@@ -20,8 +20,8 @@ func Write(files Files, path string, fill func(io.Writer) error) error {
 	return write(files, path, fill, func() error { return nil })
 }
 
-// write is Write for one who may: he is asked when the new file has its temporary name. Whoever takes the right from him removes files of such
-// names afterwards, so that this one takes its place before that, or never.
+// write is Write with a check: may is called once the new file has its temporary name, and its error ends the write. A process that takes over the
+// run removes files with temporary names afterwards, so that a file of the process before takes its place before that, or never.
 func write(files Files, path string, fill func(io.Writer) error, may func() error) error {
 	f, err := files.Create(filepath.Dir(path), filepath.Base(path)+".*"+partSuffix)
 	if err != nil {

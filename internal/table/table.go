@@ -111,6 +111,14 @@ func Plain(text string) string {
 // stand spaces.
 func Line(text string) string { return Plain(strings.ReplaceAll(oneLine.Replace(text), "\t", " ")) }
 
+// Clip returns a text of no more than so many characters: the whole, or its beginning with … at the end.
+func Clip(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
 // turns reports whether a character begins or ends a stretch of text in another direction, or a line: with them a name looks like another one.
 func turns(r rune) bool {
 	return r >= '\u2028' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'

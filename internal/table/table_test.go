@@ -62,6 +62,14 @@ func TestLine(t *testing.T) {
 	}
 }
 
+func TestClip(t *testing.T) {
+	for text, want := range map[string]string{"": "", "four": "four", "füñf": "füñf", "longer": "lon…"} {
+		if got := Clip(text, 4); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestPlain(t *testing.T) {
 	table := Table{Head: []string{"run\x1b[2J"}, Rows: [][]string{{"é\t→\x07\u009b\x9b\u202egnp.exe\u2066"}}, Notes: []string{"\x1b]0;title\x7f"}}
 	if got, want := table.String(), "run�[2J\né\t→����gnp.exe�\n�]0;title�\n"; got != want {

@@ -80,8 +80,9 @@ func (l Local) execution(p *Plan, show func(Progress)) *execution {
 	return x
 }
 
-// runsAtOnce is how many runs share the workers. A run waits for the disk at each of its checkpoints. Of all processors no more are used however
-// many runs there are; of fewer, each run uses one.
+// runsAtOnce is how many runs share the workers. A run waits for the disk at each of its checkpoints, so where the workers are all processors, there
+// are half as many runs more: Go uses no more processors than there are. Of fewer workers each has one run, since more runs would use more
+// processors than were asked for.
 func runsAtOnce(workers, processors int) int {
 	if workers < processors {
 		return workers

@@ -31,6 +31,3 @@ func (p *Plan) look() ([]learning.RunSummary, error) {
 	}
 	return all, nil
 }
-
-// failureOf is FailureOf of a summary.
-func failureOf(s learning.RunSummary) error { return FailureOf(learning.StoredRun{Failure: s.Failure}) }

@@ -46,22 +46,23 @@ type step struct {
 // longestPath is far above any that leads somewhere.
 const longestPath = 1000
 
-var stepForm = regexp.MustCompile(`^(?:\.?([A-Z][A-Za-z0-9]*)|\[([0-9]{1,9})\])`)
+// stepForm is a step with the dot before its name, which the first step of a path is written without.
+var stepForm = regexp.MustCompile(`^(?:\.([A-Z][A-Za-z0-9]*)|\[([0-9]{1,9})\])`)
 
 func parsePath(path string) (steps []step, err error) {
 	if len(path) > longestPath {
 		return nil, fmt.Errorf("it has %d bytes; no more than %d", len(path), longestPath)
 	}
-	for rest := path; rest != ""; {
+	if path == "" {
+		return nil, fmt.Errorf("%q is no path; it begins with Net, Learner, Encoder or Settings", path)
+	}
+	for rest := "." + path; rest != ""; {
 		m := stepForm.FindStringSubmatch(rest)
-		if m == nil || (steps == nil) != (m[0][0] != '.' && m[1] != "") && m[2] == "" || steps == nil && m[2] != "" {
+		if m == nil {
 			return nil, fmt.Errorf("%q is no path; it looks like Net.Populations[1].Cell.Beta", path)
 		}
 		n, _ := strconv.Atoi(m[2]) // "" is of a name
 		steps, rest = append(steps, step{m[1], n}), rest[len(m[0]):]
-	}
-	if steps == nil {
-		return nil, fmt.Errorf("%q is no path; it begins with Net, Learner, Encoder or Settings", path)
 	}
 	return steps, nil
 }

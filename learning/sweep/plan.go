@@ -79,33 +79,38 @@ func (p *Plan) add(s Sweep, base learning.Entry, points []point, first map[strin
 		for i, seed := range s.Seeds {
 			e.Settings.Seed = seed
 			r := Run{Number: len(p.Runs), Entry: e, Point: k, Values: point, Same: len(p.Runs)}
-			if r.Fingerprint, err = p.task.Fingerprint(e); err == nil && i == 0 {
-				err = point.trained(e)
-			}
-			if err != nil {
+			if err := p.addRun(r, i == 0, first); err != nil {
 				return fmt.Errorf("%v: %w", r, err)
 			}
-			known, twice := first[r.Fingerprint]
-			if !twice {
-				first[r.Fingerprint] = r.Number
-			}
-			if r.Same = r.Number; twice {
-				r.Same = known
-			}
-			if err := p.check(r); err != nil {
-				return fmt.Errorf("%v: %w", r, err)
-			}
-			p.Runs = append(p.Runs, r)
 		}
 	}
 	return nil
 }
 
-// check binds the first run of a point, unless the store has it.
+// addRun plans a run. The first one of a point stands for its other seeds: it alone is checked.
+func (p *Plan) addRun(r Run, firstOfPoint bool, first map[string]int) (err error) {
+	if r.Fingerprint, err = p.task.Fingerprint(r.Entry); err != nil {
+		return err
+	}
+	if known, twice := first[r.Fingerprint]; twice {
+		r.Same = known
+	} else {
+		first[r.Fingerprint] = r.Number
+	}
+	if firstOfPoint {
+		if err := p.check(r); err != nil {
+			return err
+		}
+	}
+	p.Runs = append(p.Runs, r)
+	return nil
+}
+
+// check returns an error if a run would train with other values than its point has, or cannot be set up. One that is planned already, or that the
+// store has, is not set up.
 func (p *Plan) check(r Run) error {
-	last := len(p.Runs) - 1
-	if r.Same != r.Number || last >= 0 && p.Runs[last].Point == r.Point && p.Runs[last].Entry.Name == r.Entry.Name {
-		return nil
+	if err := point(r.Values).trained(r.Entry); err != nil || r.Same != r.Number {
+		return err
 	}
 	if store := r.Entry.Settings.Store; store != "-" {
 		if stored, err := learning.SummaryOf(store, r.Fingerprint); err == nil && stored.Report != nil {
@@ -113,14 +118,6 @@ func (p *Plan) check(r Run) error {
 		}
 	}
 	return p.task.Check(r.Entry)
-}
-
-// stored is what the run's store has of it.
-func (r Run) stored() (learning.StoredRun, error) {
-	if r.Entry.Settings.Store == "-" {
-		return learning.StoredRun{Fingerprint: r.Fingerprint}, nil
-	}
-	return learning.StoredRunOf(r.Entry.Settings.Store, r.Fingerprint)
 }
 
 // String names the run by its specification.

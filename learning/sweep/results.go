@@ -55,7 +55,7 @@ func Collect(p *Plan) (*Results, error) {
 		case s != nil:
 			r.Outcomes[i] = Outcome{Done: true, Valid: s.Valid, Test: s.Test, Best: s.Best, Result: s.Result}
 		default:
-			r.Outcomes[i].Err = failureOf(stored)
+			r.Outcomes[i].Err = failureOf(stored.Failure)
 		}
 	}
 	r.share()

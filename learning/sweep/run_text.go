@@ -77,7 +77,10 @@ func (r Run) Verify(task *learning.Prepared) error {
 
 // Stored is what the run's store has of it.
 func (r Run) Stored() (learning.StoredRun, error) {
-	stored, err := r.stored()
+	if r.Entry.Settings.Store == "-" {
+		return learning.StoredRun{Fingerprint: r.Fingerprint}, nil
+	}
+	stored, err := learning.StoredRunOf(r.Entry.Settings.Store, r.Fingerprint)
 	if err != nil {
 		return stored, fmt.Errorf("sweep: %w", err)
 	}
@@ -93,8 +96,9 @@ func (p *Plan) Order() ([]int, error) {
 }
 
 // FailureOf returns in words why a stored run failed, or nil.
-func FailureOf(r learning.StoredRun) error {
-	f := r.Failure
+func FailureOf(r learning.StoredRun) error { return failureOf(r.Failure) }
+
+func failureOf(f *learning.RunFailure) error {
 	if f == nil {
 		return nil
 	}

@@ -42,7 +42,7 @@ func StatusOf(p *Plan) (*Status, error) {
 		case stored.Fault != nil:
 			s.Damaged = append(s.Damaged, Stand{r, stored.Fault.Error()})
 		case stored.Failure != nil:
-			s.Failed = append(s.Failed, Stand{r, "failed: " + failureOf(stored).Error()})
+			s.Failed = append(s.Failed, Stand{r, "failed: " + failureOf(stored.Failure).Error()})
 		case !stored.Modified.IsZero():
 			s.Begun = append(s.Begun, Stand{r, fmt.Sprintf("begun, last written %v ago", time.Since(stored.Modified).Round(time.Second))})
 		default:

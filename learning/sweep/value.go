@@ -129,8 +129,11 @@ func goText(v reflect.Value, depth int) string {
 	case reflect.Invalid:
 		return "nil"
 	case reflect.Interface, reflect.Pointer:
-		mark := map[bool]string{true: "&"}[v.Kind() == reflect.Pointer && !v.IsNil()]
-		return mark + goText(v.Elem(), depth+1)
+		inner := goText(v.Elem(), depth+1)
+		if v.Kind() == reflect.Pointer && !v.IsNil() {
+			return "&" + inner
+		}
+		return inner
 	case reflect.Func, reflect.Chan, reflect.UnsafePointer, reflect.Map:
 		return v.Type().String()
 	case reflect.Struct:

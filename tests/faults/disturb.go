@@ -107,7 +107,8 @@ func (d *disturbed) stop() error {
 	p.signal(syscall.SIGSTOP)
 	other, err := start(d.entry, d.store, 1+d.below(4))
 	if err != nil {
-		return err
+		p.signal(syscall.SIGKILL) // it would stay stopped
+		return errors.Join(err, d.ended(p))
 	}
 	other.goOn(d.below(3))
 	time.Sleep(time.Duration(d.below(20)) * time.Millisecond)
@@ -155,7 +156,7 @@ func (d *disturbed) full() error {
 		err = limit(p.Process.Pid, unix.RLIMIT_FSIZE, 0)
 	}
 	if err != nil && !errors.Is(err, syscall.ESRCH) {
-		return err
+		return errors.Join(err, d.ended(p))
 	}
 	return errors.Join(d.ended(p), release())
 }

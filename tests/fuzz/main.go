@@ -120,16 +120,16 @@ func fuzz(ctx context.Context, all []target, b bench, out io.Writer) ([]result, 
 			}
 		}
 	}
-	results := make([]result, len(all))
+	results, begun := make([]result, len(all)), 0
 	var wait sync.WaitGroup
 	var printing sync.Mutex
 	free := make(chan bool, b.jobs)
 	for i, t := range all {
 		free <- true
 		if ctx.Err() != nil {
-			results = results[:i]
 			break
 		}
+		begun++
 		wait.Go(func() {
 			defer func() { <-free }()
 			results[i] = b.turn(ctx, t)
@@ -143,7 +143,7 @@ func fuzz(ctx context.Context, all []target, b bench, out io.Writer) ([]result, 
 		})
 	}
 	wait.Wait()
-	return results, nil
+	return results[:begun], nil
 }
 
 // failures is an error that names what failed.

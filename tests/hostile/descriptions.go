@@ -57,9 +57,8 @@ func integers(n int) []byte {
 	}
 	m, err := net.Init(1)
 	must(err)
-	if m, err = integer.Quantize(m, integer.Rounding{Bits: 8}); err != nil {
-		panic(err)
-	}
+	m, err = integer.Quantize(m, integer.Rounding{Bits: 8})
+	must(err)
 	whole, err := integer.Convert(m, integer.Options{})
 	must(err)
 	var b bytes.Buffer

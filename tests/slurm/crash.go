@@ -26,12 +26,12 @@ func (c *cluster) crash(name string) {
 
 // sessions are those of the processes slurmstepd of a job of this cluster.
 func (c *cluster) sessions(job string) (all []int) {
-	for pid := range processes() {
+	for pid, session := range processes() {
 		line, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
 		environment, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
 		ours := bytes.Contains(environment, []byte("SLURM_CONF="+c.file("slurm.conf")+"\x00"))
 		if ours && bytes.HasPrefix(line, []byte("slurmstepd: ["+job+".")) {
-			all = append(all, processes()[pid])
+			all = append(all, session)
 		}
 	}
 	return all

@@ -88,10 +88,8 @@ func kills(ctx context.Context, rounds int, r *recorder) error {
 			return err
 		}
 		if !end.noticed {
-			c := exec.CommandContext(ctx, program, "run", short)
-			c.Dir = made
-			if out, err := c.CombinedOutput(); err != nil && ctx.Err() == nil {
-				return fmt.Errorf("the run after %s: %w: %s", end.name, err, out)
+			if err := runNext(ctx, program, short, made); err != nil {
+				return fmt.Errorf("the run after %s: %w", end.name, err)
 			}
 		}
 		if ctx.Err() != nil {
@@ -106,6 +104,16 @@ func kills(ctx context.Context, rounds int, r *recorder) error {
 		if err := r.add(sample{Part: "kills", Round: k, Done: k + 1, Values: v}); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// runNext runs a notebook from a folder, which removes what a run left that could not notice its end.
+func runNext(ctx context.Context, program, notebook, folder string) error {
+	c := exec.CommandContext(ctx, program, "run", notebook)
+	c.Dir = folder
+	if out, err := c.CombinedOutput(); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("%w: %s", err, out)
 	}
 	return nil
 }

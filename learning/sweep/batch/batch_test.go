@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -110,6 +111,48 @@ func TestTasksEqualLocal(t *testing.T) {
 	s, err := sweep.StatusOf(back)
 	if err != nil || s.String() != "4 of 6 runs are done, 0 begun, 0 missing, 2 failed" || !strings.Contains(s.Failed[0].State, "diverge") {
 		t.Errorf("%v %+v, %v", s, s.Failed, err)
+	}
+}
+
+// An error of a run that cannot be read names the file, once the package, and no other run.
+func TestErrorsNameTheFile(t *testing.T) {
+	f := written(t, planIn(t, t.TempDir()))
+	if _, err := f.NewList([]int{4}, 1); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(f.Path, "runs.jsonl")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.ReplaceAll(text, []byte(`"number":4`), []byte(`"number":5`)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := "batch: " + path + ": its lines are in another order"
+	if err := program.Verify(t.Context(), f, 1); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// A task that cannot go on to its end has the failures before in its error too.
+func TestTaskTellsAllFailures(t *testing.T) {
+	p := planIn(t, t.TempDir())
+	f := written(t, p)
+	if _, err := f.NewList([]int{6, 4}, 2); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(f.Path, "runs.jsonl")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.ReplaceAll(text, []byte(p.Runs[4].Fingerprint), []byte(strings.Repeat("0", 64)))
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	e, err := program.Run(t.Context(), f, batch.Task{List: 1, Workers: 1}, nil)
+	if err == nil || e.Failed != 1 || !strings.Contains(err.Error(), "run 6 (") || !strings.Contains(err.Error(), "run 4 (") {
+		t.Errorf("%+v, %v", e, err)
 	}
 }
 

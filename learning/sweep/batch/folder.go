@@ -71,15 +71,9 @@ func PathOf(p *sweep.Plan) (string, error) {
 	return filepath.Join(store, sweepsFolder, p.Name()), err
 }
 
-// rootOf is the path of a run store, the one that it has on its own: one folder has one name.
+// rootOf returns the absolute path of a run store without links, so that one folder has one name.
 func rootOf(store string) (string, error) {
-	var err error
-	if store == "" {
-		store, err = runstore.DefaultRoot()
-	}
-	if err == nil {
-		store, err = filepath.Abs(store)
-	}
+	store, err := runstore.Root(store)
 	if err != nil {
 		return "", fmt.Errorf("batch: %w", err)
 	}
@@ -116,12 +110,9 @@ func Write(ctx context.Context, p *sweep.Plan, s Source, waiting func()) (f *Fol
 	if release, err = run.Begin(ctx, text, waiting); err != nil {
 		return nil, nil, fmt.Errorf("batch: %w", err)
 	}
-	if err = f.writeRuns(p); err == nil {
-		err = os.MkdirAll(f.file(logFolder), 0o777)
-	}
-	if err != nil {
+	if err := f.fill(p); err != nil {
 		release()
-		return nil, nil, fmt.Errorf("batch: %w", err)
+		return nil, nil, err
 	}
 	return f, release, nil
 }
@@ -171,8 +162,11 @@ func (f *Folder) Logs() string {
 	return f.file(logFolder)
 }
 
-// writeRuns writes the specifications of all runs and their index, which is the last, so that where it is both are whole.
-func (f *Folder) writeRuns(p *sweep.Plan) error {
+// fill makes the folder of logs, and writes the specifications of all runs and their index, which is the last, so that where it is all is whole.
+func (f *Folder) fill(p *sweep.Plan) error {
+	if err := os.MkdirAll(f.file(logFolder), 0o777); err != nil {
+		return fmt.Errorf("batch: %w", err)
+	}
 	if _, err := os.Stat(f.file(indexFile)); err == nil {
 		return nil
 	}
@@ -192,7 +186,7 @@ func (f *Folder) writeRuns(p *sweep.Plan) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("batch: %w", err)
 	}
 	return writeNumbers(f.file(indexFile), begins)
 }
@@ -219,10 +213,10 @@ const mostLine = 1 << 28
 func (f *Folder) parse(text []byte, number int, entry func([]byte) (learning.Entry, error)) (sweep.Run, error) {
 	r, err := sweep.ParseRun(text, entry)
 	if err == nil && r.Number != number {
-		err = errors.New("batch: its lines are in another order")
+		err = errors.New("its lines are in another order")
 	}
 	if err != nil {
-		return r, fmt.Errorf("%s: %w", f.file(runsFile), err)
+		return r, fmt.Errorf("batch: %s: %w", f.file(runsFile), err)
 	}
 	r.Entry.Settings.Store = f.Store()
 	return r, nil

@@ -70,12 +70,12 @@ func (p Program) Run(ctx context.Context, f *Folder, t Task, w io.Writer) (Ended
 	var all []error
 	for _, r := range runs {
 		if err := r.Verify(prepared); err != nil {
-			return e, err
+			return e, errors.Join(append(all, err)...)
 		}
 		fmt.Fprintf(w, "%s %v, %s\n", stamp(), r, r.Fingerprint)
 		err := e.train(ctx, prepared, r, t.Workers, w)
 		if err != nil && ctx.Err() != nil {
-			return e, fmt.Errorf("batch: stopped; what was learned is kept: %w", ctx.Err())
+			return e, errors.Join(append(all, fmt.Errorf("batch: stopped; what was learned is kept: %w", ctx.Err()))...)
 		}
 		all = append(all, err)
 	}
@@ -131,13 +131,13 @@ func (p Program) Verify(ctx context.Context, f *Folder, list int) error {
 	n := min(len(l.Runs), verified)
 	for i := range n {
 		r, err := f.run(l.Runs[i*len(l.Runs)/n], p.Entry)
-		if err == nil {
-			err = r.Verify(prepared)
-		}
-		if err == nil {
-			err = prepared.Check(r.Entry)
-		}
 		if err != nil {
+			return err
+		}
+		if err := r.Verify(prepared); err != nil {
+			return err
+		}
+		if err := prepared.Check(r.Entry); err != nil {
 			return fmt.Errorf("batch: %v: %w", r, err)
 		}
 	}
