@@ -7,15 +7,22 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Available is how many bytes this process may use: of the machine, of its group of processes, and by GOMEMLIMIT. Where the
 // system does not tell, it is more than any machine has.
 func Available() float64 {
-	have := float64(int64(1) << 50)
+	have := system()
 	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
 		have = min(have, float64(limit))
 	}
+	return have
+}
+
+// system is what the files of the system say. They are read once: that would take longer than to set up a small network.
+var system = sync.OnceValue(func() float64 {
+	have := float64(int64(1) << 50)
 	if text, err := os.ReadFile("/proc/meminfo"); err == nil {
 		if kib := field(string(text), "MemTotal:") + field(string(text), "SwapTotal:"); kib > 0 {
 			have = min(have, 1024*kib)
@@ -31,7 +38,7 @@ func Available() float64 {
 		}
 	}
 	return have
-}
+})
 
 // field returns the number behind a name in the text of /proc/meminfo, or 0.
 func field(text, name string) float64 {

@@ -82,7 +82,7 @@ func cellForms() []cellForm {
 		{"Conductance", snn.DiehlCook(1, 1).Populations[1].Cell, 20},
 		{"Izhikevich", snn.Izhikevich{A: .02, B: .2, C: -65, D: 8, Start: -65, StartU: -13}, 15},
 		{"AdEx", snn.AdEx{Capacitance: 281, Leak: 30, Rest: -70.6, Threshold: -50.4, Slope: 2, Peak: 20, ResetTo: -70.6, A: 4, B: 80.5, TauW: 144,
-			Start: -70.6}, 2000},
+			Start: -70.6, Substeps: 5}, 2000},
 	}
 }
 
