@@ -17,7 +17,8 @@ const interrupted = 130
 // 130, or 143 after SIGTERM ([Signalled]). An error is one message on stderr, without usage.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := rootCommand()
-	root.SetArgs(doubleDashes(args))
+	values := flagsWithValues(root)
+	root.SetArgs(doubleDashes(args, func(flag string) bool { return values[flag] }))
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)

@@ -168,7 +168,7 @@ func exportRuns(ctx context.Context, w io.Writer, store string, names []string, 
 	if err != nil {
 		return fmt.Errorf("runs export: %s was not written: %w", out, err)
 	}
-	fmt.Fprintf(w, "%d runs are in %s\n", len(runs), out)
+	fmt.Fprintf(w, "%s: %d of the store's runs\n", out, len(runs))
 	return nil
 }
 
