@@ -278,6 +278,29 @@ func (w *jupyterStackTraceMapperWriter) flush() {
 			msg.Kernel().CallInterruptSubscribers()
 			replyContent := make(map[string]any)
 `},
+	// The pipes of a program that has ended before they were opened are removed. GoNB opens such a pipe to free who waits at its other end, where
+	// nobody may be yet, nor come: that keeps the file, a goroutine and a thread. To open both ends waits for nobody, and frees who comes until the
+	// file is removed.
+	{file: "internal/jpyexec/namedpipes.go", old: `
+		if !fifoOpenedForReading {
+			w, err := os.OpenFile(exec.namedPipeReaderPath, os.O_WRONLY, 0600)
+			if err == nil {
+`, new: `
+		if !fifoOpenedForReading {
+			w, err := os.OpenFile(exec.namedPipeReaderPath, os.O_RDWR, 0600)
+			_ = os.Remove(exec.namedPipeReaderPath)
+			if err == nil {
+`},
+	{file: "internal/jpyexec/namedpipes.go", old: `
+		if !fifoOpened {
+			r, err := os.OpenFile(exec.namedPipeWriterPath, os.O_RDONLY, 0600)
+			if err == nil {
+`, new: `
+		if !fifoOpened {
+			r, err := os.OpenFile(exec.namedPipeWriterPath, os.O_RDWR, 0600)
+			_ = os.Remove(exec.namedPipeWriterPath)
+			if err == nil {
+`},
 	// What is not signed with the key of the connection file is let go unread, and the kernel lives on. GoNB stops at a wrong signature, and panics
 	// where frames are missing, so whoever may connect to a port of the machine can end it.
 	{file: "internal/kernel/kernel.go", old: `

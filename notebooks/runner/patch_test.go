@@ -3,6 +3,7 @@ package runner
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -169,5 +170,78 @@ func TestJupyterIsToldCellAndLine(t *testing.T) {
 			strings.Contains(text, "# ") || strings.Contains(text, "exit status") {
 			t.Errorf("%q: %s\n%s", cell, got.status, text)
 		}
+	}
+}
+
+// pipesTest is a test of the kernel's own package: programs that end before their pipes are opened, or while they are, leave neither files nor
+// goroutines.
+const pipesTest = `package jpyexec
+
+import (
+	"os"
+	"os/exec"
+	"runtime"
+	"testing"
+	"time"
+)
+
+func TestPipesAreRemoved(t *testing.T) {
+	dir, before := t.TempDir(), runtime.NumGoroutine()
+	for i := range 300 {
+		e := &Executor{cmd: exec.Command("go"), dir: dir, doneChan: make(chan struct{}), isDone: i%3 == 0}
+		if err := e.handleNamedPipes(); err != nil {
+			t.Fatal(err)
+		}
+		if i%3 == 1 {
+			time.Sleep(time.Millisecond)
+		}
+		close(e.doneChan)
+	}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+		left, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := runtime.NumGoroutine()
+		if len(left) == 0 && n <= before {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d files and %d goroutines are left", len(left), n-before)
+		}
+	}
+}
+`
+
+// The pipes of cells that end at once do not pile up in the kernel.
+func TestPipesOfShortCells(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a part of the kernel")
+	}
+	dir := t.TempDir()
+	mod, gonb := filepath.Join(dir, "mod"), filepath.Join(dir, "gonb")
+	err := errors.Join(os.Mkdir(mod, 0o755), os.WriteFile(filepath.Join(mod, "go.mod"), []byte(kernelTools.goMod), 0o644),
+		os.WriteFile(filepath.Join(mod, "go.sum"), []byte(kernelTools.goSum), 0o644), patchedKernel(t.Context(), mod, gonb))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := filepath.Join(gonb, "internal", "jpyexec")
+	old, err := filepath.Glob(filepath.Join(in, "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range old {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(in, "pipes_test.go"), []byte(pipesTest), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := goTool(t.Context(), mod, "mod", "edit", "-replace="+kernelModule+"=../gonb"); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := goTool(t.Context(), mod, "test", "-mod=readonly", kernelModule+"/internal/jpyexec"); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
