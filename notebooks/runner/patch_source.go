@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,41 @@ import (
 	"slices"
 	"strings"
 )
+
+// kernelModule is the module that the patches are for.
+const kernelModule = "github.com/janpfeifer/gonb"
+
+// unneeded are the folders of the kernel's module that it is built without; they are nearly all of its size.
+var unneeded = []string{"docs", "examples", "binder"}
+
+// patchedKernel puts a patched copy of the kernel's module into dir, which must not exist; mod is the folder of the go.mod that pins it.
+func patchedKernel(ctx context.Context, mod, dir string) error {
+	root, err := moduleFolder(ctx, mod, kernelModule)
+	if err != nil {
+		return err
+	}
+	if err := copySource(root, dir); err != nil {
+		return fmt.Errorf("runner: copy the kernel's source: %w", err)
+	}
+	for _, p := range kernelPatches {
+		if err := p.apply(filepath.Join(dir, filepath.FromSlash(p.file))); err != nil {
+			return fmt.Errorf("runner: patch the kernel: %w", err)
+		}
+	}
+	return nil
+}
+
+// apply changes a file, which must hold what is changed exactly once.
+func (p kernelPatch) apply(path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if n := bytes.Count(data, []byte(p.old)); n != 1 {
+		return fmt.Errorf("%s holds the lines to be changed %d times, want once", p.file, n)
+	}
+	return os.WriteFile(path, bytes.Replace(data, []byte(p.old), []byte(p.new), 1), 0o644)
+}
 
 // copySource copies a module's files. In the module cache they are read-only, and the copies are not.
 func copySource(from, to string) error {
