@@ -21,7 +21,9 @@ func Available() float64 {
 }
 
 // system is what the files of the system say. They are read once: that would take longer than to set up a small network.
-var system = sync.OnceValue(func() float64 {
+var system = sync.OnceValue(readSystem)
+
+func readSystem() float64 {
 	have := float64(int64(1) << 50)
 	if text, err := os.ReadFile("/proc/meminfo"); err == nil {
 		if kib := field(string(text), "MemTotal:") + field(string(text), "SwapTotal:"); kib > 0 {
@@ -38,7 +40,7 @@ var system = sync.OnceValue(func() float64 {
 		}
 	}
 	return have
-})
+}
 
 // field returns the number behind a name in the text of /proc/meminfo, or 0.
 func field(text, name string) float64 {

@@ -35,6 +35,13 @@ func found(root, path string) (all []string, err error) {
 	}
 	folder, err := filepath.Rel(root, filepath.Dir(path))
 	for _, d := range f.Decls {
+		if vars, ok := d.(*ast.GenDecl); ok {
+			for _, s := range vars.Specs {
+				if v, ok := s.(*ast.ValueSpec); ok && functionDecodes(v) {
+					all = append(all, filepath.ToSlash(folder)+" "+v.Names[0].Name)
+				}
+			}
+		}
 		fn, ok := d.(*ast.FuncDecl)
 		if !ok || fn.Body == nil || !reads(fn) {
 			continue
@@ -58,9 +65,25 @@ func reads(fn *ast.FuncDecl) (yes bool) {
 	for _, p := range fn.Type.Params.List {
 		yes = yes || fn.Name.IsExported() && slices.Contains(inputTypes, types.ExprString(p.Type))
 	}
-	ast.Inspect(fn.Body, func(n ast.Node) bool {
+	return yes || decodes(fn.Body)
+}
+
+// decodes reports whether a piece of code calls what decodes bytes.
+func decodes(code ast.Node) (yes bool) {
+	ast.Inspect(code, func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok {
 			yes = yes || slices.Contains(decoders, types.ExprString(s))
+		}
+		return !yes
+	})
+	return yes
+}
+
+// functionDecodes reports whether a declaration has a function without a name that decodes.
+func functionDecodes(declared ast.Node) (yes bool) {
+	ast.Inspect(declared, func(n ast.Node) bool {
+		if f, ok := n.(*ast.FuncLit); ok {
+			yes = yes || decodes(f.Body)
 		}
 		return !yes
 	})

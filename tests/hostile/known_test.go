@@ -63,7 +63,7 @@ var inventory = map[string]string{
 	"internal/hdf5 Open":                       "./internal/hdf5 FuzzHDF5",
 	"internal/hdf5 filter.undo":                "./internal/hdf5 FuzzHDF5",
 	"internal/manyruns patternRun":             ours,
-	"internal/memory Available":                ofSystem,
+	"internal/memory readSystem":               ofSystem,
 	"internal/mlflow Client.ask":               "decodes what Client.do has read, of bounded length, by encoding/json into a few fields",
 	"internal/mlflow Client.do":                "./internal/mlflow FuzzRefused",
 	"internal/mlflow Client.send":              "hands on what Client.ask decodes",
