@@ -163,7 +163,7 @@ func (m *Model) Clone() *Model {
 	if m == nil {
 		panic("snn: Model.Clone: the model is nil; make it with Net.Init")
 	}
-	c := &Model{Net: m.Net.clone(), lds: slices.Clone(m.lds), drawn: m.drawn}
+	c := &Model{Net: m.Net.Clone(), lds: slices.Clone(m.lds), drawn: m.drawn}
 	for _, w := range m.weights {
 		fresh := kernel.Alloc(len(w))
 		copy(fresh, w)
@@ -180,19 +180,4 @@ func (m *Model) Clone() *Model {
 		c.parameters = append(c.parameters, own)
 	}
 	return c
-}
-
-func (n Net) clone() Net {
-	n.Populations, n.Projections = slices.Clone(n.Populations), slices.Clone(n.Projections)
-	for i := range n.Populations {
-		n.Populations[i].Shape = slices.Clone(n.Populations[i].Shape)
-		if b := n.Populations[i].Bias; b != nil {
-			own := *b
-			n.Populations[i].Bias = &own
-		}
-	}
-	for k := range n.Projections {
-		n.Projections[k].Wiring = cloneWiring(n.Projections[k].Wiring)
-	}
-	return n
 }

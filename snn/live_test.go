@@ -175,7 +175,7 @@ func TestLiveForgets(t *testing.T) {
 
 func TestLiveRefuses(t *testing.T) {
 	m := liveNet(t, LI{Tau: 20})
-	two := m.Net.clone()
+	two := m.Net.Clone()
 	two.Populations = append(two.Populations, Population{Name: "in2", Shape: []int{3}})
 	other, err := two.Init(0)
 	if err != nil {

@@ -1,5 +1,7 @@
 package snn
 
+import "slices"
+
 // Net describes a network as plain data: it can be printed, compared, and written to JSON and read back.
 // A Net holds no state and no weights; [Net.Init] draws those, and [NewSim] runs them.
 type Net struct {
@@ -162,4 +164,20 @@ func (n Net) Step() float64 {
 		return 1
 	}
 	return n.Dt
+}
+
+// Clone returns a copy of n that shares nothing with it.
+func (n Net) Clone() Net {
+	n.Populations, n.Projections = slices.Clone(n.Populations), slices.Clone(n.Projections)
+	for i := range n.Populations {
+		n.Populations[i].Shape = slices.Clone(n.Populations[i].Shape)
+		if b := n.Populations[i].Bias; b != nil {
+			own := *b
+			n.Populations[i].Bias = &own
+		}
+	}
+	for k := range n.Projections {
+		n.Projections[k].Wiring = cloneWiring(n.Projections[k].Wiring)
+	}
+	return n
 }

@@ -29,7 +29,7 @@ func TestParallelProjectionsAreThoseOfCopies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copies := n.clone()
+	copies := n.Clone()
 	for k := range copies.Projections {
 		if p := &copies.Projections[k]; p.Name != "" {
 			p.Pre = "in " + p.Name

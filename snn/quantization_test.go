@@ -99,7 +99,7 @@ func TestSimRounds(t *testing.T) {
 				n.Projections = append(n.Projections, Projection{Pre: "in", Post: "cells", Name: "first", Init: Init{Kind: InitConstant, Lo: .3}})
 				n.Projections[0].Pre, n.Projections[0].Delay = "cells", 1
 			}
-			plain := n.clone()
+			plain := n.Clone()
 			plain.Projections[0].Quantization = Quantization{}
 			fresh, rounded := modelOf(t, n), modelOf(t, plain)
 			v, _ := rounded.Weights(0)

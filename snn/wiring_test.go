@@ -60,7 +60,7 @@ func wiredNets() map[string]Net {
 // one for each delay.
 func expand(t *testing.T, m *Model) *Model {
 	t.Helper()
-	n := m.Net.clone()
+	n := m.Net.Clone()
 	n.Projections = nil
 	for k, p := range m.Net.Projections {
 		for _, g := range groupsOf(m.Net.projectionOf(k)) {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/entries"
@@ -33,10 +34,13 @@ func (o *planned) read(ctx context.Context, file string) (*sweep.Plan, error) {
 	if f.Holdout != nil {
 		o.holdout = *f.Holdout
 	}
-	if o.holdout < 0 || o.store == "-" {
-		return nil, fmt.Errorf("sweep: holdout is %d and the store %q; give 0 or more samples, and a folder", o.holdout, o.store)
+	switch {
+	case o.holdout < 0:
+		return nil, fmt.Errorf("%s: holdout is %d; give 0 or more samples", file, o.holdout)
+	case o.store == "-":
+		return nil, errors.New("sweep: the store is -, which keeps nothing; give -store a folder: a sweep reads its results there")
 	}
-	s, err := o.sweepOf(f)
+	s, ofSet, err := o.sweepOf(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -45,7 +49,9 @@ func (o *planned) read(ctx context.Context, file string) (*sweep.Plan, error) {
 		return nil, err
 	}
 	s.Finish = func(e learning.Entry) learning.Entry {
-		e.Learner = entries.FallOver(e, task.Train.Len())
+		if ofSet[e.Name] { // one that is written out says its steps itself
+			e.Learner = entries.FallOver(e, task.Train.Len())
+		}
 		return e
 	}
 	p, err := sweep.New(s, task)
@@ -55,24 +61,27 @@ func (o *planned) read(ctx context.Context, file string) (*sweep.Plan, error) {
 	return p, nil
 }
 
-func (o *planned) sweepOf(f sweep.File) (sweep.Sweep, error) {
+// sweepOf returns what the file describes, and which of its entries are those of the data set.
+func (o *planned) sweepOf(f sweep.File) (s sweep.Sweep, ofSet map[string]bool, err error) {
 	set, err := entries.Find(f.Data)
 	if err != nil {
-		return sweep.Sweep{}, err
+		return s, nil, err
 	}
 	if f.Holdout != nil && !set.Holds() {
-		return sweep.Sweep{}, fmt.Errorf("holdout would not be read: %s has validation samples of its own, or none; leave it out", f.Data)
+		return s, nil, fmt.Errorf("holdout would not be read: %s has validation samples of its own, or none; leave it out", f.Data)
 	}
+	ofSet = map[string]bool{}
 	named := func(name string) (learning.Entry, error) {
 		chosen, err := set.Entries([]string{name})
 		if err != nil {
 			return learning.Entry{}, err
 		}
+		ofSet[chosen[0].Name] = true
 		return chosen[0], nil
 	}
-	s, err := f.Sweep(named, func(text []byte) (learning.Entry, error) { return trained.ParseEntry(text) })
+	s, err = f.Sweep(named, func(text []byte) (learning.Entry, error) { return trained.ParseEntry(text) })
 	for i := range s.Entries {
 		s.Entries[i].Settings.Store = o.store
 	}
-	return s, err
+	return s, ofSet, err
 }

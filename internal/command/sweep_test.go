@@ -2,10 +2,14 @@ package command
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/internal/entries"
 )
 
 const digitsSweep = `{"data": "digits", "entries": ["ann-256"], "seeds": 2, "fields": [
@@ -104,11 +108,63 @@ func TestSweepRefuses(t *testing.T) {
 		`no data set "letters"`:                           {"plan", bad("digits", "letters")},
 		"Learner.Optimizer has no field \"Speed\"; there": {"plan", bad("Rate", "Speed")},
 		"holdout would not be read: digits has":           {"plan", bad(`"data"`, `"holdout": 3, "data"`)},
-		"give 0 or more samples, and a folder":            {"run", file, "-store", "-"},
+		"the store is -, which keeps nothing":             {"run", file, "-store", "-"},
+		"holdout is -3; give 0 or more samples":           {"plan", bad(`"digits"`, `"mnist", "holdout": -3`)},
 	} {
 		code, stdout, stderr := call(t, t.Context(), append([]string{"sweep"}, args...)...)
 		if code != 1 || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("%v: exit code %d, %q, want %q", args, code, stdout+stderr, want)
 		}
+	}
+}
+
+// The descriptions of a plan, in a sweep file in the place of the names of their entries, are the same runs: those of rules whose schedules fall
+// over the run, too, which fall over as many mini-batches as before.
+func TestSweepOfDescriptions(t *testing.T) {
+	t.Setenv("SPIKECELL_DATA", t.TempDir())
+	planOf := func(data, entries string) (plan struct {
+		Runs []struct {
+			Entry, Fingerprint string
+			Description        json.RawMessage
+		}
+	}) {
+		text := fmt.Sprintf(`{"data": %q, "entries": %s, "seeds": 1}`, data, entries)
+		code, stdout, stderr := call(t, t.Context(), "sweep", "plan", sweepFile(t, text), "-store", t.TempDir())
+		if err := json.Unmarshal([]byte(stdout), &plan); err != nil || code != 0 {
+			t.Fatalf("%s: exit code %d, %s, %v", text, code, stderr, err)
+		}
+		return plan
+	}
+	falling := 0
+	for _, data := range []string{"digits", "yin-yang"} { // which come with the module, and are there at once
+		set, err := entries.Find(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, err := set.Entries(set.Names())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range of {
+			if !reflect.DeepEqual(entries.FallOver(e, 1000), e.Learner) {
+				falling++
+			}
+		}
+		names, _ := json.Marshal(set.Names())
+		first := planOf(data, string(names))
+		var descriptions []json.RawMessage
+		for _, r := range first.Runs {
+			descriptions = append(descriptions, r.Description)
+		}
+		text, _ := json.Marshal(descriptions)
+		second := planOf(data, string(text))
+		for i, r := range first.Runs {
+			if second.Runs[i].Fingerprint != r.Fingerprint {
+				t.Errorf("%s, %s: %.12s… by its name and %.12s… by its description", data, r.Entry, r.Fingerprint, second.Runs[i].Fingerprint)
+			}
+		}
+	}
+	if falling == 0 {
+		t.Error("no entry has a schedule that falls")
 	}
 }

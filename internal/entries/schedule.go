@@ -10,24 +10,28 @@ import (
 )
 
 // FallOver returns the learner of an entry with a schedule for n samples: one that falls to 0 does so over all mini-batches of the run, and one
-// that falls by steps does so at the ends of epochs.
+// that falls by steps does so at the ends of epochs. It is for entries of this package as they are made, whose steps are epochs.
 func FallOver(e learning.Entry, n int) learning.Learner {
-	batches := (n + e.Settings.Batch - 1) / max(e.Settings.Batch, 1)
+	resolved, err := e.Resolved()
+	if err != nil {
+		return e.Learner // who trains it is told
+	}
+	epochs, batches := resolved.Settings.Epochs, (n+resolved.Settings.Batch-1)/resolved.Settings.Batch
 	switch l := e.Learner.(type) {
 	case gradient.Rule:
-		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
+		l.Schedule = falling(l.Schedule, epochs, batches)
 		return l
 	case bptc.Rule:
-		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
+		l.Schedule = falling(l.Schedule, epochs, batches)
 		return l
 	case eventprop.Rule:
-		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
+		l.Schedule = falling(l.Schedule, epochs, batches)
 		return l
 	case ann.Rule:
-		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
+		l.Schedule = falling(l.Schedule, epochs, batches)
 		return l
 	case ann.GRU:
-		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
+		l.Schedule = falling(l.Schedule, epochs, batches)
 		return l
 	}
 	return e.Learner

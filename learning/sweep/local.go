@@ -119,11 +119,15 @@ func (x *execution) pass(ctx context.Context, runs []int, skip bool) (later []in
 
 // train trains a run, and reports whether it was left to another process.
 func (x *execution) train(ctx context.Context, k int, skip bool) (elsewhere bool) {
+	if err := x.plan.Runs[k].Verify(x.plan.task); err != nil {
+		x.done(k, Outcome{Err: err}, false, 0)
+		return false
+	}
+	begun, learned := time.Now(), false
 	e := x.plan.Runs[k].Entry
 	e.Settings.Workers, e.Settings.Snapshot = x.each, nil
 	own, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	begun, learned := time.Now(), false
 	e.Settings.Progress = func(p learning.Progress) {
 		if learned = learned || p.Phase == "train"; skip && p.Phase == "waiting" {
 			stop(errElsewhere)

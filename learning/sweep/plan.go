@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -61,13 +62,14 @@ func (p *Plan) add(s Sweep, base learning.Entry, points []point, first map[strin
 	if len(p.Runs)+len(points)*len(s.Seeds) > mostRuns {
 		return fmt.Errorf("more than %d runs; give fewer values or seeds", mostRuns)
 	}
-	base.Name = nameOf(base)
+	base.Name, base.Net = nameOf(base), base.Net.Clone() // the caller may change its own later on
 	for k, point := range points {
 		e, err := point.put(base)
 		if err != nil {
 			return err
 		}
 		if s.Finish != nil {
+			e.Net = e.Net.Clone()
 			e = s.Finish(e)
 		}
 		// The program may have another working directory when the run is trained.
@@ -126,7 +128,7 @@ func (r Run) String() string {
 	for _, v := range r.Values {
 		parts = append(parts, fmt.Sprintf("%s = %s", v.Path, v.Value))
 	}
-	return fmt.Sprintf("run %d (%s, seed %d)", r.Number, strings.Join(parts, ", "), r.Entry.Settings.Seed)
+	return fmt.Sprintf("run %d (%s, seed %d)", r.Number, table.Line(strings.Join(parts, ", ")), r.Entry.Settings.Seed)
 }
 
 // Task returns what the plan is for. It panics if p is nil.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/learning/sweep"
@@ -66,11 +67,7 @@ func TestGrid(t *testing.T) {
 		want.Net.Populations[1].Cell = cell
 		want.Learner = gradient.Rule{Optimizer: optim.Optimizer{Rate: []float64{0.1, 1}[i/6]}}
 		want.Encoder, want.Settings.Seed = encode.Direct{T: 2 + i/2%3}, []uint64{7, 2}[i%2]
-		prepared, err := stripes(12).Prepare()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if sum, err := prepared.Fingerprint(want); err != nil || sum != r.Fingerprint || r.Number != i || r.Point != i/2 {
+		if sum, err := prepared(t).Fingerprint(want); err != nil || sum != r.Fingerprint || r.Number != i || r.Point != i/2 {
 			t.Errorf("%v: %.12s, not %.12s, %v", r, r.Fingerprint, sum, err)
 		}
 	}
@@ -235,6 +232,12 @@ func TestRefusedSweeps(t *testing.T) {
 		`Cell" would overwrite "Net.Populations[1].Cell.Beta"`: func(s *sweep.Sweep) {
 			s.Fields = []sweep.Field{list("Net.Populations[1].Cell.Beta", 0.5), list("Net.Populations[1].Cell", snn.LIF{Beta: 0.9})}
 		},
+		"Bound.Hi: a bound from 0 to 0 is none": func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Net.Projections[0].Bound.Hi", 1, 0)} },
+		"Encoder.T: its rule reads the samples as they are": func(s *sweep.Sweep) {
+			s.Entries[0].Learner = ann.Rule{}
+			s.Fields = []sweep.Field{list("Encoder.T", 3, 0)}
+		},
+		"run 0 (two lines, seed 1)": func(s *sweep.Sweep) { s.Entries[0].Name = "two\nlines" },
 		"list of entries is empty": func(s *sweep.Sweep) {
 			s.Fields = []sweep.Field{{Path: "Encoder.T", Entries: []string{}, Values: []any{1}}}
 		},
@@ -302,4 +305,46 @@ func TestValueNumber(t *testing.T) {
 			t.Errorf("%q is %v, %v", text, x, ok)
 		}
 	}
+}
+
+// A plan keeps what it was made of: neither Finish, which has the net of its argument for itself, nor the caller changes an entry that is planned.
+func TestPlanHasItsOwn(t *testing.T) {
+	e := entry("-")
+	s := sweep.Sweep{Entries: []learning.Entry{e}, Seeds: []uint64{1}, Fields: []sweep.Field{{Path: "Settings.Epochs", Values: []any{1, 2, 3}}}}
+	s.Finish = func(e learning.Entry) learning.Entry {
+		e.Net.Projections[0].Gain = float32(1 + e.Settings.Epochs)
+		return e
+	}
+	p := planOf(t, s)
+	if gain := e.Net.Projections[0].Gain; gain != 0 {
+		t.Errorf("Finish wrote %v to the caller's net", gain)
+	}
+	e.Net.Populations[1].Cell = snn.LIF{Beta: 0.1}
+	for i, r := range p.Runs {
+		if gain := r.Entry.Net.Projections[0].Gain; gain != float32(2+i) {
+			t.Errorf("%v has the gain %v", r, gain)
+		}
+		if err := r.Verify(prepared(t)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A run whose entry was changed after it was planned is not trained under the name that it had.
+func TestChangedAfterwards(t *testing.T) {
+	p := planOf(t, sweep.Sweep{Entries: []learning.Entry{entry("-")}, Seeds: []uint64{1, 2}})
+	p.Runs[1].Entry.Settings.Batch = 3
+	got, err := sweep.Local{Workers: 1}.Run(t.Context(), p, nil)
+	if err == nil || !strings.Contains(err.Error(), "in the plan and") || got.Outcomes[0].Err != nil || got.Outcomes[1].Err == nil {
+		t.Errorf("%v", err)
+	}
+}
+
+func prepared(t *testing.T) *learning.Prepared {
+	t.Helper()
+	p, err := stripes(12).Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }

@@ -156,10 +156,13 @@ func (p point) trained(e learning.Entry) error {
 			if text := textOf(of, v.given); !bytes.Equal(text, v.Value) && !p.hasPartOf(v.Path) {
 				return fmt.Errorf("it is %s, and Finish or another field of the sweep makes it %s; leave one of them out", v.Value, text)
 			}
+			if unread(resolved, v.Path) {
+				return errors.New("its rule reads the samples as they are, without an encoder; name the entries that have one in the field's list of entries")
+			}
 			if !(of.CanInt() || of.CanUint() || of.CanFloat()) || !of.IsZero() {
 				return nil
 			}
-			return unlessDefault(resolved, v.Path)
+			return errors.Join(unlessDefault(resolved, v.Path), unlessUnbounded(e, v.Path))
 		})
 		if err != nil {
 			return fmt.Errorf("%s: %w", v.Path, err)
@@ -184,6 +187,22 @@ func unlessDefault(resolved learning.Entry, path string) error {
 		return fmt.Errorf("0 stands for the default, %v; give that number, or where the rule can do without, %v (learning.Zero)", of, learning.Zero)
 	})
 	return err
+}
+
+// unlessUnbounded returns an error if a field that was given as 0 is an end of a bound whose other end is 0, too.
+func unlessUnbounded(e learning.Entry, path string) error {
+	_, err := change(e, path[:strings.LastIndexByte(path, '.')], func(of reflect.Value) error {
+		if b, ok := of.Interface().(snn.Bound); ok && !b.Limited() {
+			return errors.New("a bound from 0 to 0 is none; give one end another number, or leave this point out")
+		}
+		return nil
+	})
+	return err
+}
+
+// unread reports whether a path leads to an encoder that the rule does without.
+func unread(resolved learning.Entry, path string) bool {
+	return resolved.Encoder == nil && (path == "Encoder" || strings.HasPrefix(path, "Encoder."))
 }
 
 // textOf is what a plan says of a value: its JSON, or for what has none, as a cell, what [goText] makes of it.

@@ -69,8 +69,8 @@ func (r Run) Verify(task *learning.Prepared) error {
 	case err != nil:
 		return fmt.Errorf("sweep: %v: %w", r, err)
 	case here != r.Fingerprint:
-		return fmt.Errorf("sweep: %v is %.12s… in the plan and %.12s… here: the samples, the instruction set (SPIKECELL_KERNEL) or the version of the "+
-			"program differ; plan the sweep anew with what trains it", r, r.Fingerprint, here)
+		return fmt.Errorf("sweep: %v is %.12s… in the plan and %.12s… here: the samples, the entry, the instruction set (SPIKECELL_KERNEL) or the version "+
+			"of the program differ; plan the sweep anew with what trains it", r, r.Fingerprint, here)
 	}
 	return nil
 }

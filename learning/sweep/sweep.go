@@ -16,6 +16,7 @@ type Sweep struct {
 	Fields  []Field
 	Draw    Draw
 	// Finish, where set, makes of an entry whose fields have their values the one that is trained: a schedule that falls over the run, say.
+	// The net of its argument is its own to change.
 	Finish func(learning.Entry) learning.Entry
 }
 
