@@ -13,11 +13,12 @@ import (
 
 // spacious are functions that need more memory and time than others, with the reason.
 var spacious = map[string]string{
-	"datasets.Embedding.Set":     "has a number for each pair of words, of which 1024 are the default",
-	"datasets.Embedding.Vectors": "has a number for each pair of words, of which 1024 are the default",
-	"datasets.FashionMNIST":      "holds 70,000 images where the set is installed",
-	"datasets.MNIST":             "holds 70,000 images where the set is installed",
-	"control.QLearning.Train":    "10,000 episodes are the default, and each observation is the caller's own",
+	"datasets.Embedding.Set":            "has a number for each pair of words, of which 1024 are the default",
+	"datasets.Embedding.Vectors":        "has a number for each pair of words, of which 1024 are the default",
+	"datasets.EvidenceAccumulation.Set": "draws half of what it draws in a second, 4,736 samples being the default",
+	"datasets.FashionMNIST":             "holds 70,000 images where the set is installed",
+	"datasets.MNIST":                    "holds 70,000 images where the set is installed",
+	"control.QLearning.Train":           "10,000 episodes are the default, and each observation is the caller's own",
 }
 
 // endless are ends of arguments that are not made very large, for what is asked for is then done without end, with the reason.
@@ -104,6 +105,7 @@ var passThrough = map[string]string{
 	"control.Reach.Resolve":              "returns the fields, which Check judges",
 	"perturb.Doses":                      "returns doses as they are, which Run judges",
 	"learning.Trained.Scaled":            "returns samples as they are, scaled",
+	"snn.Net.Clone":                      "returns the net as it is, which Check judges",
 	"snn.Population.Adaptation":          "returns the field",
 	"learning.TargetSource.Targets":      "returns samples as they are",
 	"datasets.WFDBSignal.Value":          "computes with the fields, which ParseWFDB judges",
