@@ -1,11 +1,13 @@
 package command
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning"
@@ -29,19 +31,40 @@ type named struct {
 	kind kind
 }
 
-// find returns what a user names. Links are followed first, since a run is known by its folder's name; but for one that has such a name, as in the
-// store of a run that was moved.
+// find returns what a user names: the run of the store that a few digits of a fingerprint name, or else a path. What lies in the working folder
+// under the name of a run is that run only where no store is given and the usual one does not have it: `runs remove` would remove another.
 func find(store, name string) (named, error) {
 	if name == "" {
 		return named{}, errors.New("the name is empty; `spikecell runs` lists the runs")
 	}
+	_, err := os.Stat(name)
+	here := err == nil
+	if here && !namesRun(name) {
+		return findPath(name)
+	}
+	r, notFound := learning.FindRun(store, name)
+	switch {
+	case notFound == nil:
+		return named{r.Folder, runFolder}, nil
+	case !here:
+		return named{}, fmt.Errorf("%w, and it is no run: %w", err, notFound)
+	case store != "" || !errors.Is(notFound, runstore.ErrNoRun):
+		return named{}, fmt.Errorf("%w; for what is called so in the working folder, give %s", notFound, "."+string(filepath.Separator)+name)
+	}
+	return findPath(name)
+}
+
+// namesRun reports whether a name can be the first digits of a fingerprint.
+func namesRun(name string) bool {
+	return len(name) <= sha256.Size*2 && strings.Trim(name, "0123456789abcdef") == ""
+}
+
+// findPath returns what is at a path. Links are followed first, since a run is known by its folder's name; but for one that has such a name, as in the
+// store of a run that was moved.
+func findPath(name string) (named, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		r, notFound := learning.FindRun(store, name)
-		if notFound != nil {
-			return named{}, fmt.Errorf("%w, and it is no run: %w", err, notFound)
-		}
-		return named{r.Folder, runFolder}, nil
+		return named{}, err
 	}
 	path, err := filepath.EvalSymlinks(name)
 	if err != nil {

@@ -141,3 +141,36 @@ func TestNetworksWhoseLengthIsABrace(t *testing.T) {
 		}
 	}
 }
+
+// What lies in the working folder under the name of a run is not taken for the run: neither its folder in another store, nor a file that is called as
+// the run begins, and never where a store is given.
+func TestNamesInTheWorkingFolder(t *testing.T) {
+	r := storedRun(t)
+	other := t.TempDir()
+	if err := os.CopyFS(filepath.Join(other, r.Fingerprint), os.DirFS(r.Folder)); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(other)
+	put(t, r.Fingerprint[:4], "notes\n")
+	for _, name := range []string{r.Fingerprint, r.Fingerprint[:4]} {
+		code, stdout, stderr := call(t, t.Context(), "runs", "show", name)
+		if code != 0 || !strings.Contains(stdout, r.Folder) {
+			t.Errorf("%.8s: exit code %d, %s%s", name, code, stdout, stderr)
+		}
+		code, _, stderr = call(t, t.Context(), "runs", "remove", "-store", t.TempDir(), name)
+		if want := "give ./" + name; code != 1 || !strings.Contains(filepath.ToSlash(stderr), want) {
+			t.Errorf("%.8s: exit code %d, %s, want %s", name, code, stderr, want)
+		}
+	}
+	if code, _, stderr := call(t, t.Context(), "runs", "remove", r.Fingerprint); code != 0 {
+		t.Fatal(stderr)
+	}
+	if _, err := os.Stat(r.Folder); err == nil {
+		t.Error("the run of the store is still there")
+	}
+	for _, name := range []string{"." + string(filepath.Separator) + r.Fingerprint, r.Fingerprint} { // the store has no such run any more
+		if code, stdout, stderr := call(t, t.Context(), "runs", "show", name); code != 0 || !strings.Contains(stdout, other) {
+			t.Errorf("%.8s: exit code %d, %s%s", name, code, stdout, stderr)
+		}
+	}
+}

@@ -93,7 +93,7 @@ func (o *sweeping) folder(p *sweep.Plan) (*batch.Folder, error) {
 
 // planAs writes the tasks of a plan to files, and prints what an engine that is named reads.
 func (o *sweeping) planAs(ctx context.Context, p *sweep.Plan, stdout io.Writer) error {
-	text, ok := map[string]func(batch.Engine, *batch.Folder) string{
+	text, ok := map[string]func(batch.Engine, *batch.Folder) (string, error){
 		"snakefile": batch.Engine.Snakefile, "hyperqueue": batch.Engine.HyperQueue,
 	}[o.as]
 	if !ok {
@@ -119,9 +119,14 @@ func (o *sweeping) planAs(ctx context.Context, p *sweep.Plan, stdout io.Writer) 
 	if e.List, err = f.NewList(runs, max(o.cluster.Each, 1)); err == nil {
 		e.Program, err = f.Keep(own)
 	}
-	if err == nil {
-		_, err = io.WriteString(stdout, text(e, f))
+	if err != nil {
+		return err
 	}
+	file, err := text(e, f)
+	if err != nil {
+		return fmt.Errorf("sweep plan: %w", err)
+	}
+	_, err = io.WriteString(stdout, file)
 	return err
 }
 

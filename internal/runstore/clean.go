@@ -139,10 +139,24 @@ func cleanImport(files Files, dir string, remove bool) ([]Garbage, error) {
 	if locked == NoLocks {
 		return nil, nil
 	}
+	size := sizeOf(files, dir)
 	if remove {
 		if err := files.RemoveFolder(dir); err != nil {
 			return nil, err
 		}
 	}
-	return []Garbage{{Path: dir, Why: "left by an import that did not end"}}, nil
+	return []Garbage{{Path: dir, Bytes: size, Why: "left by an import that did not end"}}, nil
+}
+
+// sizeOf is the size of all files in a folder and the folders in it, as far as they can be seen.
+func sizeOf(files Files, dir string) (size int64) {
+	entries, _ := files.List(dir)
+	for _, f := range entries {
+		if f.IsDir() {
+			size += sizeOf(files, filepath.Join(dir, f.Name()))
+		} else if info, err := f.Info(); err == nil {
+			size += info.Size()
+		}
+	}
+	return size
 }

@@ -44,6 +44,9 @@ func TestClean(t *testing.T) {
 		for _, path := range garbage {
 			_, err := os.Stat(path)
 			there := err == nil
+			if slices.ContainsFunc(found, func(g runstore.Garbage) bool { return g.Path == path && g.Bytes != 1 }) {
+				t.Errorf("%s does not have the one byte that it has", path)
+			}
 			if shown := slices.ContainsFunc(found, func(g runstore.Garbage) bool { return g.Path == path }); shown != there && !remove || remove && there {
 				t.Errorf("remove %v: %s is shown %v, there %v", remove, path, shown, there)
 			}

@@ -116,6 +116,9 @@ func look(files Files, folder string) Listed {
 	return r
 }
 
+// ErrNoRun is wrapped by the error of Find that there is none.
+var ErrNoRun = errors.New("no run")
+
 // Find returns the one run in the store root whose fingerprint begins with prefix, and looks at no other.
 func Find(files Files, root, prefix string) (Listed, error) {
 	if isFingerprint(prefix) {
@@ -137,7 +140,7 @@ func Find(files Files, root, prefix string) (Listed, error) {
 	case 1:
 		return look(files, filepath.Join(root, found[0])), nil
 	case 0:
-		return Listed{}, fmt.Errorf("no run begins with %q; the store has %d", prefix, len(all))
+		return Listed{}, fmt.Errorf("%w begins with %q; the store has %d", ErrNoRun, prefix, len(all))
 	}
 	return Listed{}, fmt.Errorf("%d runs begin with %q, among them %.16s… and %.16s…; give more of the name",
 		len(found), prefix, found[0], found[1])

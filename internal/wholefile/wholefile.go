@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+	"unicode/utf8"
 )
 
 // Modes of a file and of a folder that are made, before the umask takes its part.
@@ -114,7 +115,7 @@ func createBeside(path string, perm fs.FileMode) (*os.File, error) {
 		perm = old.Mode().Perm()
 	}
 	// Unlike that of os.CreateTemp, the mode is left to the umask.
-	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+rand.Text()[:12]+".part")
+	name := filepath.Join(filepath.Dir(path), "."+beginning(filepath.Base(path))+"."+rand.Text()[:12]+".part")
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err == nil && exists {
 		err = errors.Join(f.Chmod(perm), keepOwner(f, old))
@@ -123,6 +124,21 @@ func createBeside(path string, perm fs.FileMode) (*os.File, error) {
 		err = errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
 	return f, err
+}
+
+// mostName is how many bytes of a file's name stand in that of its temporary file: with the rest, it is within what any file system takes.
+const mostName = 100
+
+// beginning is as much of a name as mostName allows, without a part of a character at its end.
+func beginning(name string) string {
+	if len(name) <= mostName {
+		return name
+	}
+	n := mostName
+	for n > 0 && !utf8.RuneStart(name[n]) {
+		n--
+	}
+	return name[:n]
 }
 
 func fillAndClose(f *os.File, fill func(io.Writer) error) error {

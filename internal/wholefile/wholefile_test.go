@@ -52,6 +52,21 @@ func TestWrite(t *testing.T) {
 	holds(t, path, "b", 0o600)
 }
 
+// A name may be as long as the file system takes, in bytes of any kind, though the temporary file has more in its name.
+func TestLongNames(t *testing.T) {
+	for _, name := range []string{strings.Repeat("x", 255), strings.Repeat("größe", 36), strings.Repeat("\xbc", 255)} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Logf("SKIPPED: this file system takes no name of %d bytes: %v", len(name), err)
+			continue
+		}
+		if err := wholefile.Write(path, wholefile.NewFile, text("a")); err != nil {
+			t.Errorf("%d bytes: %v", len(name), err)
+		}
+		holds(t, path, "a", 0o600)
+	}
+}
+
 // A symbolic link stays one.
 func TestLinks(t *testing.T) {
 	dir := t.TempDir()

@@ -44,12 +44,20 @@ func StatusOf(p *Plan) (*Status, error) {
 		case stored.Failure != nil:
 			s.Failed = append(s.Failed, Stand{r, "failed: " + failureOf(stored.Failure).Error()})
 		case !stored.Modified.IsZero():
-			s.Begun = append(s.Begun, Stand{r, fmt.Sprintf("begun, last written %v ago", time.Since(stored.Modified).Round(time.Second))})
+			s.Begun = append(s.Begun, Stand{r, "begun, last written " + age(time.Since(stored.Modified))})
 		default:
 			s.Missing = append(s.Missing, r)
 		}
 	}
 	return s, nil
+}
+
+// age says how long something is past: clocks of machines that share a store differ.
+func age(d time.Duration) string {
+	if d = d.Round(time.Second); d < 0 {
+		return fmt.Sprintf("%v from now, by this machine's clock", -d)
+	}
+	return fmt.Sprintf("%v ago", d)
 }
 
 // String is one line: "12 of 40 runs are done, 2 begun, 26 missing".

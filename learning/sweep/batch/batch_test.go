@@ -302,7 +302,10 @@ func TestEngines(t *testing.T) {
 		t.Fatalf("%s, %s, %v", kept, again, err)
 	}
 	e := batch.Engine{Program: kept, List: list, Workers: 2}
-	file := e.HyperQueue(f)
+	file, err := e.HyperQueue(f)
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, line, _ := strings.Cut(file, `"-c", `)
 	line, _, _ = strings.Cut(line, "]\n")
 	var command string
@@ -322,10 +325,19 @@ func TestEngines(t *testing.T) {
 	if !strings.Contains(file, "[[array]]\nids = \"0-2\"\n") || !strings.Contains(file, `"cpus" = 2`) {
 		t.Errorf("%s", file)
 	}
-	snake := e.Snakefile(f)
+	snake, err := e.Snakefile(f)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, want := range []string{"index=range(3)", "-index {wildcards.index} -workers 2", "threads: 2", "{{d}}"} {
 		if !strings.Contains(snake, want) {
 			t.Errorf("the Snakefile has no %s: %s", want, snake)
+		}
+	}
+	e.Program = "/programs/caf\xe9"
+	for _, write := range []func(*batch.Folder) (string, error){e.Snakefile, e.HyperQueue} {
+		if got, err := write(f); err == nil || got != "" || !strings.Contains(err.Error(), `"/programs/caf\xe9" is not UTF-8`) {
+			t.Errorf("%s, %v", got, err)
 		}
 	}
 }
