@@ -69,7 +69,7 @@ var allowed = map[string][]string{
 	"trained":                    {"learning", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/convstdp", "learning/csdp", "learning/eprop", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/eprop":             {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
-	"learning/sweep":             {"snn", "internal/strictjson", "learning"},
+	"learning/sweep":             {"snn", "internal/strictjson", "internal/table", "learning"},
 	"learning/sweep/batch":       {"internal/kernel", "internal/runstore", "internal/strictjson", "learning", "learning/sweep"},
 	"learning/sweep/slurm":       {"learning", "learning/sweep", "learning/sweep/batch"},
 	"learning/perturb":           {"snn", "internal/kernel", "learning", "learning/internal/interval"},

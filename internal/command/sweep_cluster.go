@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/internal/wholefile"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/sweep"
@@ -85,8 +87,11 @@ func (o *sweeping) folder(p *sweep.Plan) (*batch.Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+	switch err := runstore.Stands(runstore.Disk{}, path); {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("sweep: %w", err)
 	}
 	return batch.Open(path)
 }

@@ -50,7 +50,7 @@ func (r *Run) export(t *tar.Writer, c Checker) error {
 	if err := c.Check(r); err != nil {
 		return err
 	}
-	entries, err := r.files.List(r.dir)
+	entries, err := list(r.files, r.dir)
 	if err != nil {
 		return err
 	}
@@ -244,7 +244,11 @@ func entryOf(h *tar.Header, more []string) (run, name string, err error) {
 func place(files Files, staging, root string, names []string, c Checker) (all []Imported, err error) {
 	for _, name := range names {
 		there := Open(files, root, Identity{Fingerprint: name})
-		known := exists(files, there.dir)
+		stands := Stands(files, there.dir)
+		if stands != nil && !errors.Is(stands, fs.ErrNotExist) {
+			return nil, stands
+		}
+		known := stands == nil
 		if known {
 			if err := c.Same(there, Open(files, staging, Identity{Fingerprint: name})); err != nil {
 				return nil, archived(staging, err)

@@ -19,10 +19,7 @@ type Garbage struct {
 // Clean returns what no run in a store needs, and removes it if it is told to: what processes that died have left half-written, their leases, what
 // was moved aside, checkpoints and failures of runs that are finished, and imports that did not end. What belongs to a run that is under way stays.
 func Clean(files Files, root string, remove bool) (all []Garbage, err error) {
-	folders, err := files.List(root)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	folders, err := listRoot(files, root)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +40,7 @@ func Clean(files Files, root string, remove bool) (all []Garbage, err error) {
 
 // garbage returns what may be removed if nobody has the run.
 func (r *Run) garbage() (all []Garbage, err error) {
-	entries, err := r.files.List(r.dir)
+	entries, err := list(r.files, r.dir)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type Files interface {
 	RemoveFolder(dir string) error // with all that is in it; an error if it is a link, whose removal would leave all where it is
 	List(dir string) ([]fs.DirEntry, error)
 	Stat(path string) (fs.FileInfo, error)
+	Readlink(path string) (string, error) // where a link leads; an error if it is none
 	Open(path string) (io.ReadCloser, error)
 	// SyncFolder returns when the names in a folder will outlast a loss of power, as Sync does for what is in a file.
 	SyncFolder(dir string) error
@@ -56,6 +57,7 @@ func (Disk) Rename(from, to string) error                          { return os.R
 func (Disk) Remove(path string) error                              { return os.Remove(path) }
 func (Disk) List(dir string) ([]fs.DirEntry, error)                { return os.ReadDir(dir) }
 func (Disk) Stat(path string) (fs.FileInfo, error)                 { return os.Stat(path) }
+func (Disk) Readlink(path string) (string, error)                  { return os.Readlink(path) }
 func (Disk) Open(path string) (io.ReadCloser, error)               { return os.Open(path) }
 func (Disk) Lock(dir string) (release func(), l Locked, err error) { return tryLock(dir) }
 
@@ -73,7 +75,7 @@ func (Disk) RemoveFolder(dir string) error {
 	return os.RemoveAll(dir)
 }
 
-// MakeFolder makes a folder that outlasts a loss of power: each one that is new is synced in the one above it.
+// MakeFolder makes a folder that outlasts a loss of power: each one that is new is synced in the one above it. Its error names what is in the way.
 func (d Disk) MakeFolder(dir string) error {
 	var above []string // of folders that are not there yet
 	for at := filepath.Clean(dir); !exists(d, at); at = filepath.Dir(at) {
@@ -83,7 +85,7 @@ func (d Disk) MakeFolder(dir string) error {
 		}
 	}
 	if err := os.MkdirAll(dir, wholefile.NewFolder); err != nil {
-		return err
+		return hindrance(d, dir, err)
 	}
 	for _, folder := range above {
 		if err := d.SyncFolder(folder); err != nil {

@@ -29,22 +29,24 @@ func isFingerprint(name string) bool {
 	return len(name) == 64 && strings.Trim(name, "0123456789abcdef") == ""
 }
 
-// isRun reports whether an entry of the store root is the folder of a run, or a link to one, as where runs were moved to a larger disk. Only links
-// are looked at. One that may not be followed is told of as a run that cannot be read.
+// isRun reports whether an entry of the store root is the folder of a run, or a link to one, as where runs were moved to a larger disk. What is not a
+// folder is looked at: whatever is in the place of one is told of as a run that cannot be read.
 func isRun(files Files, root string, f fs.DirEntry) bool {
-	if !isFingerprint(f.Name()) || f.Type()&fs.ModeSymlink == 0 {
-		return f.IsDir() && isFingerprint(f.Name())
+	return isFingerprint(f.Name()) && (f.IsDir() || !errors.Is(Stands(files, filepath.Join(root, f.Name())), fs.ErrNotExist))
+}
+
+// listRoot lists a store root, or returns why it cannot be listed; of one that is not there, that it is empty.
+func listRoot(files Files, root string) ([]fs.DirEntry, error) {
+	folders, err := list(files, root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	info, err := files.Stat(filepath.Join(root, f.Name()))
-	return err == nil && info.IsDir() || errors.Is(err, fs.ErrPermission)
+	return folders, err
 }
 
 // Fingerprints returns the names of the runs in the store root, in their order. Only the root itself is read, and where links lead.
 func Fingerprints(files Files, root string) (names []string, err error) {
-	folders, err := files.List(root)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	folders, err := listRoot(files, root)
 	for _, f := range folders {
 		if isRun(files, root, f) {
 			names = append(names, f.Name())
@@ -99,7 +101,7 @@ func Look(files Files, root, fingerprint string) (Listed, error) {
 // look returns what the folder of a run shows from outside.
 func look(files Files, folder string) Listed {
 	r := Listed{Fingerprint: filepath.Base(folder), Folder: folder}
-	entries, err := files.List(folder)
+	entries, err := list(files, folder)
 	r.Fault = err
 	for _, f := range entries {
 		info, err := f.Info()
@@ -122,7 +124,7 @@ var ErrNoRun = errors.New("no run")
 // Find returns the one run in the store root whose fingerprint begins with prefix, and looks at no other.
 func Find(files Files, root, prefix string) (Listed, error) {
 	if isFingerprint(prefix) {
-		if l := look(files, filepath.Join(root, prefix)); l.Fault == nil {
+		if l := look(files, filepath.Join(root, prefix)); !errors.Is(l.Fault, fs.ErrNotExist) {
 			return l, nil
 		}
 	}

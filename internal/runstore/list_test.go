@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,7 +39,6 @@ func TestList(t *testing.T) {
 	put(t, "1", root, begun, runstore.DescriptionFile)
 	put(t, "", root, "notes", "x")
 	put(t, "", root, strings.Repeat("x", 64), "x")
-	put(t, "", root, sumOf("a file"))
 	if err := os.Mkdir(filepath.Join(root, empty), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -87,8 +87,8 @@ func linkTo(t *testing.T, to string, path ...string) string {
 	return link
 }
 
-// A link to the folder of a run is that run for all who look: it is listed, found, cleaned and archived, and not removed without what it leads to. A
-// link to something else is none. Only links are looked at.
+// A link to the folder of a run is that run for all who look: it is listed, found, cleaned and archived, and not removed without what it leads to. What
+// else is in the place of a run, as a link that leads nowhere, is told of as one that cannot be read. Folders are not looked at.
 func TestLinkedRuns(t *testing.T) {
 	root, elsewhere, name, plain := t.TempDir(), t.TempDir(), sumOf("run"), sumOf("plain")
 	result := put(t, "12345", elsewhere, name, runstore.ResultFile)
@@ -96,7 +96,8 @@ func TestLinkedRuns(t *testing.T) {
 	put(t, "x", root, plain, runstore.DescriptionFile)
 	link := linkTo(t, filepath.Dir(result), root, name)
 	linkTo(t, filepath.Join(elsewhere, "none"), root, sumOf("nowhere"))
-	linkTo(t, result, root, sumOf("a file"))
+	linkTo(t, result, root, sumOf("a link to a file"))
+	put(t, "", root, sumOf("a file"))
 	linkTo(t, sumOf("loop"), root, sumOf("loop"))
 	linkTo(t, elsewhere, root, ".import-1")
 	linkTo(t, elsewhere, elsewhere, name, "x-damaged")
@@ -104,16 +105,32 @@ func TestLinkedRuns(t *testing.T) {
 	files := counted.New(runstore.Disk{})
 	runs, err := runstore.Fingerprints(files, root)
 	slices.Sort(runs)
-	want := []string{plain, name}
+	wrong := map[string]string{
+		sumOf("nowhere"): "is a link to " + filepath.Join(elsewhere, "none") + ", where nothing is; mount or make", sumOf("a link to a file"): "is no folder",
+		sumOf("a file"): "is no folder", sumOf("loop"): "too many",
+	}
+	want := slices.Sorted(maps.Keys(wrong))
+	want = append(want, plain, name)
 	slices.Sort(want)
-	if counts, _ := files.Take(); err != nil || !slices.Equal(runs, want) || counts[counted.Stat] != 4 {
+	if counts, _ := files.Take(); err != nil || !slices.Equal(runs, want) || counts[counted.Stat] != 1+len(wrong) {
 		t.Errorf("%v, %v, %v", runs, err, counts)
+	}
+	for run, why := range wrong {
+		l, err := runstore.Look(runstore.Disk{}, root, run)
+		if err != nil || l.Fault == nil || !strings.Contains(l.Fault.Error(), why) {
+			t.Errorf("%+v, %v, want %s", l, err, why)
+		}
+		_, err = runstore.Open(runstore.Disk{}, root, runstore.Identity{Fingerprint: run}).Begin(t.Context(), []byte("{}"), func() {})
+		if err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("begun: %v, want %s", err, why)
+		}
 	}
 	if found, err := runstore.Find(runstore.Disk{}, root, name[:8]); err != nil || found.Folder != link || !found.Finished {
 		t.Errorf("%+v, %v", found, err)
 	}
 	left = filepath.Join(link, filepath.Base(left))
-	if found, err := runstore.Clean(runstore.Disk{}, root, true); err != nil || len(found) != 2 || found[0].Path != left {
+	if found, err := runstore.Clean(runstore.Disk{}, root, true); err == nil || len(found) != 2 || found[0].Path != left ||
+		strings.Count(err.Error(), "\n") != len(wrong)-1 {
 		t.Errorf("%v, %v", found, err)
 	}
 	var b bytes.Buffer
@@ -221,4 +238,19 @@ func (c closed) Stat(path string) (fs.FileInfo, error) {
 		return nil, fs.ErrPermission
 	}
 	return c.Disk.Stat(path)
+}
+
+// A store at a link that leads nowhere is not empty, and is not made: whoever looks or writes is told.
+func TestStoreThatLeadsNowhere(t *testing.T) {
+	root := linkTo(t, filepath.Join(t.TempDir(), "none"), t.TempDir(), "store")
+	_, fingerprints := runstore.Fingerprints(runstore.Disk{}, root)
+	_, list := runstore.List(runstore.Disk{}, root)
+	_, find := runstore.Find(runstore.Disk{}, root, "ab")
+	_, clean := runstore.Clean(runstore.Disk{}, root, true)
+	_, begin := open(runstore.Disk{}, root).Begin(t.Context(), []byte("{}"), func() {})
+	for _, err := range []error{fingerprints, list, find, clean, begin} {
+		if err == nil || !strings.Contains(err.Error(), root+" is a link to ") || errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%v", err)
+		}
+	}
 }

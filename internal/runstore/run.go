@@ -73,7 +73,7 @@ func (r *Run) Fingerprint() string { return r.id.Fingerprint }
 
 // Files returns the names in the folder.
 func (r *Run) Files() (names []string, err error) {
-	entries, err := r.files.List(r.dir)
+	entries, err := list(r.files, r.dir)
 	for _, f := range entries {
 		names = append(names, f.Name())
 	}

@@ -100,6 +100,9 @@ func (v *Volatile) change(folder string, do func(names map[string]*inode)) {
 
 func missing(op, path string) error { return &fs.PathError{Op: op, Path: path, Err: fs.ErrNotExist} }
 
+// Readlink finds no links: there are none.
+func (v *Volatile) Readlink(path string) (string, error) { return "", missing("readlink", path) }
+
 // MakeFolder makes folders that stay.
 func (v *Volatile) MakeFolder(dir string) error {
 	v.mu.Lock()

@@ -195,7 +195,7 @@ func TestRefusedTasks(t *testing.T) {
 	}
 	other := *f
 	other.Source.Holdout = samples + 1
-	if err := program.Verify(t.Context(), &other, 1); err == nil || !strings.Contains(err.Error(), "the samples, the instruction set") {
+	if err := program.Verify(t.Context(), &other, 1); err == nil || !strings.Contains(err.Error(), "the samples, the entry, the instruction set") {
 		t.Errorf("other samples: %v", err)
 	}
 	if e, err := program.Run(t.Context(), &other, batch.Task{List: 1}, os.Stderr); err == nil || e.Learned {

@@ -23,25 +23,39 @@ func Clean(store string, remove bool) ([]learning.Garbage, error) {
 		return nil, err
 	}
 	sweeps := filepath.Join(store, sweepsFolder)
-	programs, err := os.ReadDir(filepath.Join(sweeps, programsFolder))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	folders, wrong := os.ReadDir(sweeps)
-	if err = errors.Join(err, wrong); err != nil {
+	programs, folders, err := listPrograms(sweeps)
+	if err != nil {
 		return nil, fmt.Errorf("batch: %w", err)
 	}
 	needed := map[string]bool{}
 	for _, f := range folders {
-		if !f.IsDir() || f.Name() == programsFolder {
+		path := filepath.Join(sweeps, f.Name())
+		switch err := runstore.Stands(disk, path); {
+		case f.Name() == programsFolder, errors.Is(err, fs.ErrNotExist), err != nil && f.Type().IsRegular():
 			continue
+		case err != nil: // a sweep may lie where the link led
+			return nil, fmt.Errorf("batch: %w", err)
 		}
-		all, err := needs(filepath.Join(sweeps, f.Name()), needed)
+		all, err := needs(path, needed)
 		if all || err != nil {
 			return nil, err
 		}
 	}
 	return unneeded(filepath.Join(sweeps, programsFolder), programs, needed, remove)
+}
+
+// listPrograms lists the folder of the sweeps of a store and that of their programs in it, where there is one.
+func listPrograms(sweeps string) (programs, folders []fs.DirEntry, err error) {
+	dir := filepath.Join(sweeps, programsFolder)
+	switch err := runstore.Stands(disk, dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	programs, err = os.ReadDir(dir)
+	folders, wrong := os.ReadDir(sweeps)
+	return programs, folders, errors.Join(err, wrong)
 }
 
 // unneeded returns what is in the folder of programs and not needed.

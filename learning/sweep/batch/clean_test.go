@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -107,7 +108,15 @@ func TestCleanKeepsWhatItCannotJudge(t *testing.T) {
 		"cut":                      {true, runs(""), 0},
 		"with runs of elsewhere":   {true, runs(`{"fingerprint":"../` + strings.Repeat("a", 64) + `"}` + "\n"), 0},
 		"without its description":  {true, func(f *batch.Folder) error { return os.Remove(filepath.Join(f.Path, "description.json")) }, 0},
-		"beside what is no sweep":  {true, func(f *batch.Folder) error { return os.Mkdir(filepath.Join(filepath.Dir(f.Path), "other"), 0o700) }, 1},
+		"at a link": {false, func(f *batch.Folder) error {
+			moved := filepath.Join(t.TempDir(), "elsewhere")
+			return errors.Join(os.Rename(f.Path, moved), os.Symlink(moved, f.Path))
+		}, 0},
+		"finished, at a link": {true, func(f *batch.Folder) error {
+			moved := filepath.Join(t.TempDir(), "elsewhere")
+			return errors.Join(os.Rename(f.Path, moved), os.Symlink(moved, f.Path))
+		}, 1},
+		"beside what is no sweep": {true, func(f *batch.Folder) error { return os.Mkdir(filepath.Join(filepath.Dir(f.Path), "other"), 0o700) }, 1},
 	} {
 		store := t.TempDir()
 		p, err := sweep.New(sweep.Sweep{Entries: []learning.Entry{planIn(t, store).Runs[0].Entry}, Seeds: []uint64{1}}, halves(samples))
@@ -132,6 +141,23 @@ func TestCleanKeepsWhatItCannotJudge(t *testing.T) {
 		}
 		if all, err := batch.Clean(store, false); err != nil || len(all) != c.want {
 			t.Errorf("%s: %+v, %v, want %d", name, all, err, c.want)
+		}
+	}
+}
+
+// Where a link to a sweep leads nowhere, as to a disk that is not mounted, all programs stay, and the link is told.
+func TestCleanTellsOfLinks(t *testing.T) {
+	store := t.TempDir()
+	f := written(t, planIn(t, store))
+	if _, err := f.Keep(filepath.Join(f.Path, "description.json")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.RemoveAll(f.Path), os.Symlink("/none/sweep", f.Path)); err != nil {
+		t.Skip(err)
+	}
+	for _, remove := range []bool{false, true} {
+		if all, err := batch.Clean(store, remove); len(all) != 0 || err == nil || !strings.Contains(err.Error(), f.Path+" is a link to /none/sweep") {
+			t.Errorf("%+v, %v", all, err)
 		}
 	}
 }
