@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -60,7 +61,9 @@ func (o *boarding) serve(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(stdout, b.Address())
+	if _, err := fmt.Fprintln(stdout, b.Address()); err != nil { // nobody would know where it is
+		return errors.Join(err, b.Close())
+	}
 	if o.browser {
 		own, stop := context.WithCancel(ctx)
 		var opening sync.WaitGroup

@@ -14,14 +14,15 @@ import (
 const interrupted = 130
 
 // Main runs the command line, without the name of the program before it, and returns the exit code: 0, 1 after an error, or when ctx has ended
-// 130, or 143 after SIGTERM ([Signalled]). An error is one message on stderr, without usage.
+// 130, or 143 after SIGTERM ([Signalled]). An error is one message on stderr, without usage; that stdout cannot be written is one.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := rootCommand()
 	values := flagsWithValues(root)
 	root.SetArgs(doubleDashes(args, func(flag string) bool { return values[flag] }))
-	root.SetOut(stdout)
+	out := &keptWriter{Writer: stdout}
+	root.SetOut(out)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := out.with(root.ExecuteContext(ctx))
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "spikecell: interrupted")

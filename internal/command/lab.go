@@ -37,7 +37,7 @@ func labCommand() *cobra.Command {
 				o.Args = append([]string{"--no-browser"}, o.Args...)
 			}
 			show := &cellProgress{w: c.ErrOrStderr()}
-			o.Stdout, o.Stderr, o.Progress = c.OutOrStdout(), c.ErrOrStderr(), show.event
+			o.Stdout, o.Stderr, o.Progress = underneath(c.OutOrStdout()), c.ErrOrStderr(), show.event
 			return runner.Lab(c.Context(), o)
 		},
 	}
