@@ -77,6 +77,9 @@ type run struct {
 }
 
 func newRun(e Entry, task Task, digest string) (*run, error) {
+	if err := kernel.Asked(); err != nil {
+		return nil, fmt.Errorf("learning: %w", err)
+	}
 	e, err := e.resolve()
 	if err != nil {
 		return nil, err

@@ -32,6 +32,11 @@ func boardCommand() *cobra.Command {
 			"It reads the store, also while others train in it, here or on other machines, and writes nothing. Ctrl-C ends it.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if len(o.sweeps) == 0 {
+				if err := unread(c, "board", "it is for the data set of a sweep; give -sweep FILE with it", "download"); err != nil {
+					return err
+				}
+			}
 			return o.serve(c.Context(), c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}

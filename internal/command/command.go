@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // interrupted is the exit code after Ctrl-C, as shells have it.
@@ -44,6 +46,7 @@ func rootCommand() *cobra.Command {
 		SilenceErrors:      true,
 		DisableSuggestions: true, // they take lines of their own
 		Args:               cobra.NoArgs,
+		PersistentPreRunE:  func(*cobra.Command, []string) error { return kernel.Asked() },
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.AddCommand(runCommand(), compareCommand(), energyCommand(), countsScriptCommand(), evaluateCommand(), predictCommand(), exportCommand(),

@@ -88,6 +88,11 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 
 // agree refuses flags that what others ask for does not read.
 func (o comparing) agree(c *cobra.Command) error {
+	if o.sums {
+		if err := unread(c, "compare", "-hash trains anew and keeps nothing; leave it out", "store"); err != nil {
+			return err
+		}
+	}
 	if o.folds > 0 {
 		return unread(c, "compare", "-folds takes a tenth of each fold's training samples to validate; leave it out", "holdout")
 	}

@@ -31,7 +31,14 @@ func energyCommand() *cobra.Command {
 			"hwmodel knows, or on some. Figures are typical values with the range that holds them 9 times in 10; docs/energy.md has\n" +
 			"equations, sources, and how each figure can mislead.",
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout()) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if o.report == "" {
+				if err := unread(c, "energy", "it is where a run is looked for; give -report RUN with it", "store"); err != nil {
+					return err
+				}
+			}
+			return o.run(c.Context(), c.OutOrStdout())
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.report, "report", "", "`run` in the run store: its first letters, its folder or its report.json")

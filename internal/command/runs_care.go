@@ -65,6 +65,9 @@ func runsExportCommand(store *string) *cobra.Command {
 			if to.address != "" {
 				return to.export(c.Context(), c.OutOrStdout(), *store, args)
 			}
+			if err := unread(c, "runs export", "it is for a server; give -mlflow ADDRESS with it", "experiment", "artifacts"); err != nil {
+				return err
+			}
 			return exportRuns(c.Context(), c.OutOrStdout(), *store, args, out)
 		},
 	}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spikecell/spikecell/learning/sweep"
 	"github.com/spikecell/spikecell/learning/sweep/batch"
+	"github.com/spikecell/spikecell/notebooks/runner"
 )
 
 // sweeping is what the flags of `spikecell sweep` say.
@@ -67,7 +69,7 @@ func (o *sweeping) verb(name, short string, do func(ctx context.Context, p *swee
 			if err := o.agree(c); err != nil {
 				return err
 			}
-			p, err := o.readAny(c.Context(), args[0])
+			p, err := o.readAny(c, args[0])
 			if err != nil {
 				return err
 			}
@@ -92,12 +94,23 @@ func (o *sweeping) agree(c *cobra.Command) error {
 	return unread(c, "sweep "+c.Name(), why, names...)
 }
 
+// open opens the folder of a sweep, which lies in the store of its runs: a -store that is another one is refused.
+func (o *sweeping) open(verb, path string) (*batch.Folder, error) {
+	f, err := batch.Open(path)
+	if err != nil || o.store == "" || runner.SameFile(o.store, f.Store()) {
+		return f, err
+	}
+	return nil, fmt.Errorf("sweep %s: -store %s would not be read: the runs of %s are in the store that it lies in, %s; leave -store out, or name "+
+		"the sweep's file", verb, o.store, path, f.Store())
+}
+
 // readAny reads the plan of a file, or of the folder that the tasks of a sweep have.
-func (o *sweeping) readAny(ctx context.Context, path string) (*sweep.Plan, error) {
+func (o *sweeping) readAny(c *cobra.Command, path string) (*sweep.Plan, error) {
+	ctx := c.Context()
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
 		return o.read(ctx, path)
 	}
-	f, err := batch.Open(path)
+	f, err := o.open(c.Name(), path)
 	if err != nil {
 		return nil, err
 	}

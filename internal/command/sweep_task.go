@@ -45,7 +45,7 @@ const againEvery = 3 * time.Second
 
 // runTask runs one task. When its time is over, it is begun again, unless it came nowhere.
 func (o *sweeping) runTask(ctx context.Context, path string, t tasking, w io.Writer) error {
-	f, err := batch.Open(path)
+	f, err := o.open("task", path)
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,8 @@
 // some processors fuse it. The one exception is [Gemm], which differs in the last bits between instruction sets, though not
 // between numbers of workers. Not-a-number may come out with other payload bits.
 //
-// The instruction set is chosen when the program starts. The environment variable SPIKECELL_KERNEL lowers it: avx2 or
-// generic. The build tag purego leaves the assembly out.
+// The instruction set is chosen when the program starts. The environment variable SPIKECELL_KERNEL lowers it to avx512, avx2 or
+// generic, where the processor has more; another value is the error of [Asked]. The build tag purego leaves the assembly out.
 //
 // # What is not checked
 //

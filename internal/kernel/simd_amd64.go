@@ -6,14 +6,13 @@ package kernel
 
 import (
 	"math"
-	"os"
 	"unsafe"
 
 	"golang.org/x/sys/cpu"
 )
 
 // active is the instruction set in use, fixed when the program starts.
-var active = detect(os.Getenv("SPIKECELL_KERNEL"))
+var active = detect(wanted)
 
 // detect returns the best level that the processor has, or the lower one that is asked for.
 func detect(wanted string) level {
