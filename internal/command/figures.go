@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -49,7 +48,7 @@ func (o drawing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if o.workers < 0 {
 		return fmt.Errorf("figures: %d workers; want 1 or more, or 0 for all processors", o.workers)
 	}
-	if err := os.MkdirAll(o.dir, wholefile.NewFolder); err != nil {
+	if err := wholefile.MakeFolder(o.dir); err != nil {
 		return fmt.Errorf("figures: the folder cannot be made: %w (name another with -o)", err)
 	}
 	show, done := nb.TerminalProgress(stderr)

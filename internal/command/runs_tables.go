@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -44,7 +43,7 @@ func writeTables(w io.Writer, store, name, folder string) error {
 	if net, err := trained.Load(r.Folder); err == nil { // a rule of one's own cannot be loaded here, and its classes go by their numbers
 		report.ClassNames = net.ClassNames
 	}
-	if err := os.MkdirAll(folder, wholefile.NewFolder); err != nil {
+	if err := wholefile.MakeFolder(folder); err != nil {
 		return fmt.Errorf("runs tables: %w", err)
 	}
 	for _, file := range []struct {

@@ -181,7 +181,7 @@ func (o *sweeping) cancel(ctx context.Context, p *sweep.Plan, stdout, _ io.Write
 
 // write writes what a sweep reached to files, each whole.
 func (o *sweeping) write(r *sweep.Results) error {
-	if err := os.MkdirAll(o.into, wholefile.NewFolder); err != nil {
+	if err := wholefile.MakeFolder(o.into); err != nil {
 		return fmt.Errorf("sweep collect: %w", err)
 	}
 	for name, fill := range map[string]func(w io.Writer) error{

@@ -150,6 +150,21 @@ func fillAndClose(f *os.File, fill func(io.Writer) error) error {
 	return errors.Join(err, f.Close()) // before the rename: some file systems say only here that there is no room
 }
 
+// MakeFolder makes a folder that a user names, with those above it, unless it is there. One that has devices in it, as /dev, is an error: root may
+// write there, and nobody looks for files there.
+func MakeFolder(dir string) error {
+	if err := os.MkdirAll(dir, NewFolder); err != nil {
+		return err
+	}
+	entries, _ := os.ReadDir(dir) // where it cannot be listed, nothing is known against it
+	for _, f := range entries {
+		if f.Type()&fs.ModeDevice != 0 {
+			return fmt.Errorf("%s is a folder of devices, as %s in it is one; name another folder", dir, f.Name())
+		}
+	}
+	return nil
+}
+
 // SyncFolder returns when the names in a folder will outlast a loss of power, where the system can tell.
 func SyncFolder(dir string) error {
 	f, err := os.Open(dir)
