@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -77,15 +78,15 @@ func (e Entry) Resolved() (Entry, error) {
 
 // resolve is Resolved of an entry whose fingerprint is made anyway.
 func (e Entry) resolve() (Entry, error) {
-	if e.Name == "" && e.Learner != nil {
+	if e.Name == "" && !isNil(e.Learner) {
 		e.Name = e.Learner.Name()
 	}
 	switch {
-	case e.Learner == nil:
+	case isNil(e.Learner):
 		return e, fmt.Errorf("learning: entry %q has no learner", e.Name)
 	case readsRaw(e.Learner):
 		e.Encoder = nil
-	case e.Encoder == nil:
+	case isNil(e.Encoder):
 		return e, fmt.Errorf("learning: entry %q has no encoder; give it one, for example encode.Bernoulli{}", e.Name)
 	}
 	if e.Name != "" {
@@ -104,15 +105,56 @@ func (e Entry) resolve() (Entry, error) {
 			return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
 		}
 	}
+	given := e
 	e.Learner, e.Net = e.Learner.Resolve(), e.Net.Resolve()
 	if d, ok := e.Encoder.(EncoderResolver); ok {
 		e.Encoder = d.Resolve()
+	}
+	if err := errors.Join(sameRule(given.Learner, e.Learner), sameType(given.Encoder, e.Encoder)); err != nil {
+		return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
 	}
 	e.Settings.Epochs = max(e.Settings.Epochs, 1)
 	if e.Settings.Batch == 0 {
 		e.Settings.Batch = 100
 	}
 	return e, nil
+}
+
+// sameRule is sameType of a rule and of its parts.
+func sameRule(given, resolved Learner) error {
+	before, mixed := given.(Mixed)
+	after, still := resolved.(Mixed)
+	if !mixed || !still {
+		return sameType(given, resolved)
+	}
+	for i, p := range before.Parts {
+		if err := sameType(p.Learner, after.Parts[i].Learner); err != nil {
+			return fmt.Errorf("part %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// sameType returns an error where Resolve has made another type of something. That of a type which embeds another returns the embedded one, unless
+// it has a Resolve of its own: the run would be one of that, under its fingerprint.
+func sameType(given, resolved any) error {
+	bare := func(v any) reflect.Type {
+		t := reflect.TypeOf(v)
+		if t != nil && t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		return t
+	}
+	if bare(given) != bare(resolved) {
+		return fmt.Errorf("Resolve of a %T returns a %T, as that of a type which embeds it; give %[1]T a Resolve of its own, which returns a %[1]T", given, resolved)
+	}
+	return nil
+}
+
+// isNil reports whether an interface holds nothing, or a pointer to nothing.
+func isNil(v any) bool {
+	value := reflect.ValueOf(v)
+	return !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil()
 }
 
 // fingerprint returns the description of a resolved entry on a task and its SHA-256 in hex.

@@ -93,7 +93,9 @@ func Look(files Files, root, fingerprint string) (Listed, error) {
 	}
 	l := look(files, filepath.Join(root, fingerprint))
 	if errors.Is(l.Fault, fs.ErrNotExist) {
-		l.Fault = nil
+		if l.Fault = Stands(files, root); errors.Is(l.Fault, fs.ErrNotExist) {
+			l.Fault = nil
+		}
 	}
 	return l, nil
 }

@@ -1,6 +1,7 @@
 package runstore
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,6 +21,11 @@ func Stands(files Files, path string) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
+	return unlessLink(files, path, err)
+}
+
+// unlessLink is err, that nothing is there, or that a link is, which leads nowhere.
+func unlessLink(files Files, path string, err error) error {
 	if to, wrong := files.Readlink(path); wrong == nil {
 		return fmt.Errorf("%s is a link to %s, where nothing is; mount or make that folder, or remove the link", path, to)
 	}
@@ -29,10 +35,10 @@ func Stands(files Files, path string) error {
 // list lists a folder, or returns what stands in the place of one.
 func list(files Files, dir string) ([]fs.DirEntry, error) {
 	entries, err := files.List(dir)
-	if err != nil {
-		if wrong := Stands(files, dir); wrong != nil {
-			err = wrong
-		}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = unlessLink(files, dir, err)
+	} else if err != nil {
+		err = cmp.Or(Stands(files, dir), err)
 	}
 	return entries, err
 }

@@ -24,7 +24,7 @@ const (
 	Remove       Op = "remove"
 	RemoveFolder Op = "remove folder"
 	List         Op = "list"
-	Stat         Op = "stat" // of a name, and of each file whose size is asked for in a list
+	Stat         Op = "stat" // of a name or a link, and of each file whose size is asked for in a list
 	Open         Op = "open" // with what is read then
 	SyncFolder   Op = "sync folder"
 	Lock         Op = "lock"
@@ -102,6 +102,11 @@ func (f *Files) List(dir string) ([]fs.DirEntry, error) {
 		entries[i] = entry{e, f}
 	}
 	return entries, err
+}
+
+func (f *Files) Readlink(path string) (string, error) {
+	f.add(Stat)
+	return f.Files.Readlink(path)
 }
 
 func (f *Files) Stat(path string) (fs.FileInfo, error) {
