@@ -55,12 +55,12 @@ func ExportRuns(w io.Writer, runs []StoredRun) error {
 // ImportedRun is a run of an archive.
 type ImportedRun struct {
 	Fingerprint string
-	Known       bool // the store had it, with the same result
+	Known       bool // the store had it, with the same result, or with none like the archive's
 }
 
 // ImportRuns adds the runs of an archive of at most size bytes to a store, all of them or, if one cannot be, none. Every file is checked as
-// [StoredRun.Verify] does. A run that the store has already stays as it is, and must have the same result. Runs that come with an error are imported:
-// only a folder was not removed, which [CleanRuns] does. root is [Settings].Store.
+// [StoredRun.Verify] does. A run that the store has already stays as it is, and must have the same result, or none as that of the archive has none.
+// Runs that come with an error are imported: only a folder was not removed, which [CleanRuns] does. root is [Settings].Store.
 func ImportRuns(root string, archive io.Reader, size int64) ([]ImportedRun, error) {
 	if v := reflect.ValueOf(archive); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, errors.New("learning: run store: import: the reader is nil; give one, as a file that ExportRuns wrote")
@@ -121,6 +121,8 @@ func sameRun(there, here *runstore.Run) error {
 	switch {
 	case err != nil:
 		return err
+	case have == nil && new == nil:
+		return nil // either would go on to the same result
 	case have == nil:
 		return fmt.Errorf("the store has run %.12s…, and it is not finished; let it finish, or remove it", there.Fingerprint())
 	case new != nil && new.Result != have.Result:

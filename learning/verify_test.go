@@ -223,6 +223,10 @@ func TestRunsTravel(t *testing.T) {
 		if err != nil || len(got) != 1 || got[0] != (ImportedRun{run.Fingerprint, false}) {
 			t.Fatalf("%v, %v", got, err)
 		}
+		got, err = ImportRuns(to.Settings.Store, bytes.NewReader(b.Bytes()), int64(b.Len()))
+		if err != nil || len(got) != 1 || got[0] != (ImportedRun{run.Fingerprint, true}) {
+			t.Errorf("again: %v, %v", got, err)
+		}
 		if r := train(t, to, toyTask()); withoutTime(r) != withoutTime(want) {
 			t.Error("the run that was imported has another result")
 		}

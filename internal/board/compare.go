@@ -126,7 +126,7 @@ func (c *compared) fill() error {
 	return nil
 }
 
-// labels are the names of the entries: of several of one name, with a letter.
+// labels are the names of the entries: of several of one name, with a letter that makes it a name of its own.
 func (c *compared) labels() (all []string) {
 	count := map[string]int{}
 	for _, e := range c.Entries {
@@ -135,10 +135,10 @@ func (c *compared) labels() (all []string) {
 	seen := map[string]int{}
 	for _, e := range c.Entries {
 		label := e.Name
-		if count[label] > 1 {
-			label += " " + letterOf(seen[e.Name])
+		for twin := count[label] > 1; twin; twin = count[label] > 0 || slices.Contains(all, label) {
+			label = e.Name + " " + letterOf(seen[e.Name])
+			seen[e.Name]++
 		}
-		seen[e.Name]++
 		all = append(all, label)
 	}
 	return all

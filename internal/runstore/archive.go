@@ -242,6 +242,7 @@ func entryOf(h *tar.Header, more []string) (run, name string, err error) {
 
 // place moves runs that are checked to their places in the store, once none of them differs from one that is there.
 func place(files Files, staging, root string, names []string, c Checker) (all []Imported, err error) {
+	var differ []error
 	for _, name := range names {
 		there := Open(files, root, Identity{Fingerprint: name})
 		stands := Stands(files, there.dir)
@@ -251,10 +252,13 @@ func place(files Files, staging, root string, names []string, c Checker) (all []
 		known := stands == nil
 		if known {
 			if err := c.Same(there, Open(files, staging, Identity{Fingerprint: name})); err != nil {
-				return nil, archived(staging, err)
+				differ = append(differ, archived(staging, err))
 			}
 		}
 		all = append(all, Imported{name, known})
+	}
+	if len(differ) > 0 {
+		return nil, errors.Join(differ...)
 	}
 	if err := move(files, staging, root, all); err != nil {
 		return nil, err

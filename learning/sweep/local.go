@@ -21,7 +21,7 @@ type Executor interface {
 
 // Local is the [Executor] of this machine: as many runs at a time as there are processors and memory for, and where it has all processors, half as
 // many more, which have them while others wait for the disk. Runs that another process trains in the same store are left to it, and waited for at
-// the end.
+// the end. Settings.Progress and Settings.Snapshot of an entry are called for each of its runs, never two at a time.
 type Local struct {
 	Workers int // processors; 0 means all. Results do not depend on it
 }
@@ -58,6 +58,7 @@ type execution struct {
 	results  *Results
 	each     int // workers of a run
 	atOnce   int
+	telling  sync.Mutex // of functions in the settings of entries
 	lock     sync.Mutex // of what follows
 	progress Progress
 	begun    time.Time
@@ -125,10 +126,15 @@ func (x *execution) train(ctx context.Context, k int, skip bool) (elsewhere bool
 	}
 	begun, learned := time.Now(), false
 	e := x.plan.Runs[k].Entry
-	e.Settings.Workers, e.Settings.Snapshot = x.each, nil
+	e.Settings = x.oneAtATime(e.Settings)
+	e.Settings.Workers = x.each
 	own, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	told := e.Settings.Progress
 	e.Settings.Progress = func(p learning.Progress) {
+		if told != nil {
+			told(p)
+		}
 		if learned = learned || p.Phase == "train"; skip && p.Phase == "waiting" {
 			stop(errElsewhere)
 		}
@@ -146,6 +152,25 @@ func (x *execution) train(ctx context.Context, k int, skip bool) (elsewhere bool
 	}
 	x.done(k, o, learned, time.Since(begun))
 	return false
+}
+
+// oneAtATime are settings whose functions are not called while those of another run are.
+func (x *execution) oneAtATime(s learning.Settings) learning.Settings {
+	if tell := s.Progress; tell != nil {
+		s.Progress = func(p learning.Progress) {
+			x.telling.Lock()
+			defer x.telling.Unlock()
+			tell(p)
+		}
+	}
+	if keep := s.Snapshot; keep != nil {
+		s.Snapshot = func(snapshot learning.Snapshot) error {
+			x.telling.Lock()
+			defer x.telling.Unlock()
+			return keep(snapshot)
+		}
+	}
+	return s
 }
 
 // done notes how a run ended.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -184,5 +185,26 @@ func TestRelativeStoreStays(t *testing.T) {
 	all, err := learning.Summaries(filepath.Join(here, "runs"))
 	if err != nil || len(all) != 1 {
 		t.Errorf("%d runs are where the plan was made: %v", len(all), err)
+	}
+}
+
+// An entry's own functions are called for each run of it, and never two at a time.
+func TestEntriesAreTold(t *testing.T) {
+	s := rates(t.TempDir(), 3)
+	var inside, overlaps, progress, snapshots atomic.Int32
+	enter := func(count *atomic.Int32) {
+		if inside.Add(1) > 1 {
+			overlaps.Add(1)
+		}
+		count.Add(1)
+		inside.Add(-1)
+	}
+	s.Entries[0].Settings.Progress = func(learning.Progress) { enter(&progress) }
+	s.Entries[0].Settings.Snapshot = func(learning.Snapshot) error { enter(&snapshots); return nil }
+	if _, err := (sweep.Local{}).Run(t.Context(), planOf(t, s), nil); err != nil {
+		t.Fatal(err)
+	}
+	if overlaps.Load() > 0 || progress.Load() < 6 || snapshots.Load() != 12 { // before and after the one epoch of 3 × 2 runs
+		t.Errorf("%d overlaps, progress %d times, %d snapshots", overlaps.Load(), progress.Load(), snapshots.Load())
 	}
 }

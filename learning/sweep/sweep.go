@@ -11,7 +11,7 @@ import (
 
 // Sweep is what is to be trained: every entry with every seed at every point, which is a value for each field.
 type Sweep struct {
-	Entries []learning.Entry // their Settings.Seed is not read
+	Entries []learning.Entry // their Settings.Seed and Settings.Workers are not read
 	Seeds   []uint64
 	Fields  []Field
 	Draw    Draw
