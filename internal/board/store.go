@@ -105,11 +105,14 @@ func (s *store) wait() {
 // look lists the store and reads what is new or may have changed.
 func (s *store) look(now *round) {
 	names, err := s.list()
-	if errors.Is(err, fs.ErrNotExist) {
-		err = errors.New("the folder is not there yet; it is made when the first run is trained")
-	}
 	replaced := s.replaced(names)
 	s.lock.Lock()
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && len(s.runs) > 0:
+		err = errors.New("the folder is not there any more; what is shown is what it had")
+	case errors.Is(err, fs.ErrNotExist):
+		err = errors.New("the folder is not there yet; it is made when the first run is trained")
+	}
 	s.fault = err
 	for _, name := range replaced {
 		delete(s.runs, name)

@@ -2,6 +2,7 @@ package board
 
 import (
 	"errors"
+	"io/fs"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -92,6 +93,11 @@ func TestRunsComeAndGo(t *testing.T) {
 	s.list = func() ([]string, error) { return nil, errors.New("no answer from the server") }
 	b.again()
 	if got := s.shelf(nil); len(got.Runs) != 8 || !strings.Contains(got.Fault, "no answer") {
+		t.Errorf("%d runs, fault %q", len(got.Runs), got.Fault)
+	}
+	s.list = func() ([]string, error) { return nil, fs.ErrNotExist }
+	b.again()
+	if got := s.shelf(nil); len(got.Runs) != 8 || !strings.Contains(got.Fault, "not there any more") {
 		t.Errorf("%d runs, fault %q", len(got.Runs), got.Fault)
 	}
 	s.list = func() ([]string, error) { return all, nil }

@@ -76,7 +76,7 @@ func failureOf(f *learning.RunFailure) string {
 	if f == nil {
 		return ""
 	}
-	return ": " + f.Error
+	return ": " + strings.ReplaceAll(f.Error, "\n", "\n         ") // beside the names of what `runs show` prints
 }
 
 // written is a date in a column of a table; of a run without a file that can be seen there is none.
@@ -87,14 +87,18 @@ func written(t time.Time) string {
 	return t.Format("2006-01-02 15:04")
 }
 
-// firstLine is the first line of a text, or its beginning, in a column of a table.
+// firstLine is the first line of a text in a column of a table; of a long one its beginning, and its end, where an error has its cause.
 func firstLine(text string) string {
 	const most = 60
 	line, _, more := strings.Cut(text, "\n")
 	if more {
 		line += "…"
 	}
-	return table.Clip(line, most)
+	letters := []rune(line)
+	if len(letters) <= most {
+		return line
+	}
+	return string(letters[:most/2]) + "…" + string(letters[len(letters)-most/2+1:])
 }
 
 func listRuns(w io.Writer, store string, asJSON bool) error {
@@ -134,7 +138,7 @@ func showRun(w io.Writer, store, name string) error {
 	if f := r.Failure; f != nil {
 		fmt.Fprintf(w, "ended    %s, process %d of %s\n", f.Time.Local().Format(time.DateTime), f.Process, f.Host)
 		if f.Log != "" {
-			fmt.Fprintf(w, "log      %s\n", f.Log)
+			fmt.Fprintf(w, "log      %s\n", table.Line(f.Log))
 		}
 	}
 	p := r.Report

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/strictjson"
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -104,7 +105,7 @@ func failureOf(f *learning.RunFailure) error {
 	}
 	text := f.Error
 	if f.Log != "" {
-		text += ", log " + f.Log
+		text += ", log " + table.Line(f.Log)
 	}
 	return errors.New(text)
 }
