@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 )
@@ -23,6 +25,10 @@ func runsCommand() *cobra.Command {
 		Long:  "Runs are named by the first letters of their fingerprint, as many as it takes to tell them apart, or by their folder.",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store, asJSON) },
+
+		PersistentPreRunE: func(c *cobra.Command, args []string) error { // of the nearest command that has one, and so not that of the root
+			return errors.Join(c.Root().PersistentPreRunE(c, args), checkStore(store, c.Name() == "import"))
+		},
 	}
 	c.PersistentFlags().StringVar(&store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	list := &cobra.Command{
@@ -49,6 +55,24 @@ func runsCommand() *cobra.Command {
 	)
 	c.AddCommand(careCommands(&store)...)
 	return c
+}
+
+// checkStore returns an error for a store that is named and not there, as one that is misspelt or on a disk that is not mounted: no run of it would
+// be damaged. An import makes its store.
+func checkStore(store string, makes bool) error {
+	if store == "-" {
+		return errors.New("runs: -store - keeps nothing; name a folder, ./- for one that is called so")
+	}
+	if store == "" || makes {
+		return nil
+	}
+	switch err := runstore.Stands(runstore.Disk{}, store); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("runs: there is no folder %s; name the store in which runs were trained", store)
+	case err != nil:
+		return fmt.Errorf("runs: %w", err)
+	}
+	return nil
 }
 
 func someRuns(_ *cobra.Command, args []string) error {

@@ -165,3 +165,20 @@ func TestNoDate(t *testing.T) {
 		}
 	}
 }
+
+// A store that is named and not there is an error of all that read it, as one that keeps nothing is of all: no run of it would be damaged.
+func TestStoresThatAreNotThere(t *testing.T) {
+	none, file := filepath.Join(t.TempDir(), "none"), filepath.Join(t.TempDir(), "file")
+	put(t, file, "")
+	for store, want := range map[string]string{none: "there is no folder " + none, file: file + " is no folder", "-": "keeps nothing"} {
+		for _, args := range [][]string{{}, {"list"}, {"verify"}, {"gc"}, {"show", "ab"}, {"export", "ab", "-o", none + ".tar"}} {
+			code, stdout, stderr := call(t, t.Context(), append([]string{"runs", "-store", store}, args...)...)
+			if code != 1 || stdout != "" || !strings.Contains(stderr, want) {
+				t.Errorf("%v: exit code %d, %s%s, want %s", args, code, stdout, stderr, want)
+			}
+		}
+	}
+	if code, stdout, stderr := call(t, t.Context(), "runs", "import", "-store", "-", file); code != 1 || !strings.Contains(stderr, "keeps nothing") {
+		t.Errorf("exit code %d, %s%s", code, stdout, stderr)
+	}
+}
