@@ -146,7 +146,8 @@ func sameType(given, resolved any) error {
 		return t
 	}
 	if bare(given) != bare(resolved) {
-		return fmt.Errorf("Resolve of a %T returns a %T, as that of a type which embeds it; give %[1]T a Resolve of its own, which returns a %[1]T", given, resolved)
+		return fmt.Errorf("Resolve of a %T returns a %T, as that of a type which embeds it; give %[1]T a Resolve of its own, which returns a %[1]T",
+			given, resolved)
 	}
 	return nil
 }

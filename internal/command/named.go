@@ -59,8 +59,8 @@ func namesRun(name string) bool {
 	return len(name) <= sha256.Size*2 && strings.Trim(name, "0123456789abcdef") == ""
 }
 
-// findPath returns what is at a path. Links are followed first, since a run is known by its folder's name; but for one that has such a name, as in the
-// store of a run that was moved.
+// findPath returns what is at a path. Links are followed first, since a run is known by its folder's name; but for one that has such a name, as in
+// the store of a run that was moved.
 func findPath(name string) (named, error) {
 	info, err := os.Stat(name)
 	if err != nil {
