@@ -16,11 +16,13 @@ func Sweep(title string, r *sweep.Results) (*plot.Figure, error) {
 	if r == nil || r.Plan == nil {
 		return nil, errors.New("nb: Sweep: there are no results; an executor or sweep.Collect returns them")
 	}
-	points := slices.DeleteFunc(r.Points(), func(p sweep.Point) bool { return p.Valid.N == 0 })
+	all := r.Points()
+	points := slices.DeleteFunc(slices.Clone(all), func(p sweep.Point) bool { return p.Valid.N == 0 })
 	vary := varying(points)
 	paths := numericPaths(points, vary)
 	if len(paths) == 0 {
-		return nil, errors.New("nb: Sweep: no point is done, or no field has several numbers; there is nothing to draw over")
+		return nil, fmt.Errorf("nb: Sweep: %d of %d points are done, and no field has several numbers among them; there is nothing to draw over",
+			len(points), len(all))
 	}
 	axes, reached, best := make([]plot.Axis, len(paths)), plot.Axis{Label: "validation accuracy"}, plot.Highest
 	if r.Plan.Task().Targets().Vectors() {

@@ -28,7 +28,7 @@ func TestSweepFigure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Sweep("", none); err == nil || !strings.Contains(err.Error(), "no point is done") {
+	if _, err := Sweep("", none); err == nil || !strings.Contains(err.Error(), "0 of ") {
 		t.Errorf("no results: %v", err)
 	}
 	if _, err := Sweep("", nil); err == nil {

@@ -134,6 +134,35 @@ func TestErrorsNameTheFile(t *testing.T) {
 	}
 }
 
+// What was cut off of a folder is an error that says what to do, and is written anew when the sweep is planned again.
+func TestCutFoldersAreMended(t *testing.T) {
+	p := planIn(t, t.TempDir())
+	f := written(t, p)
+	if _, err := f.NewList([]int{len(p.Runs) - 1}, 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"runs.jsonl", "runs.index"} {
+		path := filepath.Join(f.Path, name)
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(path, int64(len(whole))-30); err != nil {
+			t.Fatal(err)
+		}
+		if err := program.Verify(t.Context(), f, 1); err == nil || !strings.Contains(err.Error(), "plan the sweep again") {
+			t.Errorf("%s: %v", name, err)
+		}
+		written(t, p)
+		if text, err := os.ReadFile(path); err != nil || !bytes.Equal(text, whole) {
+			t.Errorf("%s has %d bytes, not %d, %v", name, len(text), len(whole), err)
+		}
+		if err := program.Verify(t.Context(), f, 1); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A task that cannot go on to its end has the failures before in its error too.
 func TestTaskTellsAllFailures(t *testing.T) {
 	p := planIn(t, t.TempDir())

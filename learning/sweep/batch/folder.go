@@ -162,12 +162,13 @@ func (f *Folder) Logs() string {
 	return f.file(logFolder)
 }
 
-// fill makes the folder of logs, and writes the specifications of all runs and their index, which is the last, so that where it is all is whole.
+// fill makes the folder of logs, and writes the specifications of all runs and their index, which is the last, so that where it is all is whole. What
+// was cut off since is written anew.
 func (f *Folder) fill(p *sweep.Plan) error {
 	if err := os.MkdirAll(f.file(logFolder), 0o777); err != nil {
 		return fmt.Errorf("batch: %w", err)
 	}
-	if _, err := os.Stat(f.file(indexFile)); err == nil {
+	if f.whole() {
 		return nil
 	}
 	begins := []int64{0}
@@ -189,6 +190,13 @@ func (f *Folder) fill(p *sweep.Plan) error {
 		return fmt.Errorf("batch: %w", err)
 	}
 	return writeNumbers(f.file(indexFile), begins)
+}
+
+// whole reports whether the specifications end where their index says.
+func (f *Folder) whole() bool {
+	end, err := readNumbers(f.file(indexFile), f.Runs, 2)
+	info, wrong := os.Stat(f.file(runsFile))
+	return err == nil && wrong == nil && len(end) == 1 && end[0] == info.Size()
 }
 
 // run returns the run of a number, with the store that the folder lies in.

@@ -42,7 +42,7 @@ func readNumbers(path string, from, n int) ([]int64, error) {
 	for line := range strings.Lines(string(text)) {
 		x, err := strconv.ParseInt(strings.TrimSuffix(line, "\n"), 10, 64)
 		if err != nil || len(line) != lineLength || x < 0 {
-			return nil, fmt.Errorf("batch: %s: %q is no number of %d digits", path, line, lineLength-1)
+			return nil, fmt.Errorf("batch: %s: %q is no number of %d digits; plan the sweep again, which writes what was cut off", path, line, lineLength-1)
 		}
 		numbers = append(numbers, x)
 	}
@@ -58,7 +58,7 @@ func readAt(path string, from int64, n int) ([]byte, error) {
 	defer f.Close()
 	text, err := io.ReadAll(io.NewSectionReader(f, from, int64(n))) // memory for what is there, and not for what is claimed
 	if err == nil && len(text) < n {
-		err = io.EOF
+		return text, fmt.Errorf("batch: %s ends too early; plan the sweep again, which writes it anew: %w", path, io.EOF)
 	}
 	if err != nil {
 		err = fmt.Errorf("batch: %s: %w", path, err)
