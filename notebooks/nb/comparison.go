@@ -49,10 +49,7 @@ const validation = "validation"
 func Bars(c *learning.Comparison) []plot.Bar {
 	var all []plot.Bar
 	for _, e := range given("Bars", c).Entries {
-		lo, hi := max(e.Test.Lo, 0), e.Test.Hi
-		if !c.Targets.Vectors() {
-			hi = min(hi, 1)
-		}
+		lo, hi := ends(e.Test, c.Targets)
 		if e.Test.N < 2 {
 			lo, hi = e.Test.Mean, e.Test.Mean
 		}
@@ -63,6 +60,14 @@ func Bars(c *learning.Comparison) []plot.Bar {
 		all = append(all, bar)
 	}
 	return all
+}
+
+// ends are those of an interval of accuracies, or for vectors of errors, cut at what can be; NaN where it has none, as for one seed.
+func ends(i learning.Interval, targets learning.TargetKind) (lo, hi float64) {
+	if targets.Vectors() {
+		return max(i.Lo, 0), i.Hi
+	}
+	return max(i.Lo, 0), min(i.Hi, 1)
 }
 
 // Trains returns the spikes of the populations of a trace, also of the silent ones, for plot.Raster.

@@ -35,7 +35,8 @@ func Sweep(title string, r *sweep.Results) (*plot.Figure, error) {
 		if i < 0 {
 			i, entries = len(entries), append(entries, plot.Swept{Name: name})
 		}
-		entries[i].Points = append(entries[i].Points, plot.Tried{At: at, Mean: p.Valid.Mean, Lo: p.Valid.Lo, Hi: p.Valid.Hi, Seeds: p.Valid.N})
+		lo, hi := ends(p.Valid, r.Plan.Task().Targets())
+		entries[i].Points = append(entries[i].Points, plot.Tried{At: at, Mean: p.Valid.Mean, Lo: lo, Hi: hi, Seeds: p.Valid.N})
 	}
 	for k, path := range paths {
 		axes[k] = fieldAxis(path, k, entries)
@@ -93,7 +94,11 @@ func series(p sweep.Point, paths []string, vary map[string]bool) (name string, a
 	name = p.Entry
 	for _, v := range p.Values {
 		if vary[v.Path] && !slices.Contains(paths, v.Path) {
-			name += fmt.Sprintf(", %s", v.Text())
+			if _, number := v.Number(); number { // which says nothing alone
+				name += ", " + sweep.ShortPath(v.Path) + " " + v.Text()
+				continue
+			}
+			name += ", " + v.Text()
 		}
 	}
 	for _, path := range paths {

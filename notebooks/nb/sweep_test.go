@@ -2,6 +2,7 @@ package nb
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 
@@ -88,5 +89,24 @@ func TestSweepFigureByFields(t *testing.T) {
 				t.Errorf("%d fields: the figure does not say %q", n, want)
 			}
 		}
+	}
+}
+
+// Intervals are drawn as tables have them, cut at what can be; a number in the name of a series says of which field it is.
+func TestSweepEndsAndSeries(t *testing.T) {
+	for targets, want := range map[learning.TargetKind][2]float64{learning.ClassPerSample: {0, 1}, learning.VectorPerSample: {0, 1.2}} {
+		if lo, hi := ends(learning.Interval{Mean: 0.9, Lo: -0.1, Hi: 1.2, N: 2}, targets); lo != want[0] || hi != want[1] {
+			t.Errorf("%v: %v to %v, want %v", targets, lo, hi, want)
+		}
+	}
+	if lo, hi := ends(learning.Interval{Mean: 0.9, Lo: math.NaN(), Hi: math.NaN(), N: 1}, learning.ClassPerSample); !math.IsNaN(lo) || !math.IsNaN(hi) {
+		t.Errorf("of one seed: %v to %v", lo, hi)
+	}
+	p := sweep.Point{Entry: "e", Values: []sweep.Value{
+		{Path: "Encoder.T", Value: []byte("4")}, {Path: "Learner.Optimizer.Kind", Value: []byte(`"SGD"`)}, {Path: "Learner.Optimizer.Rate", Value: []byte("0.1")},
+	}}
+	vary := map[string]bool{"Encoder.T": true, "Learner.Optimizer.Kind": true, "Learner.Optimizer.Rate": true}
+	if name, at := series(p, []string{"Learner.Optimizer.Rate"}, vary); name != "e, T 4, SGD" || len(at) != 1 || at[0] != 0.1 {
+		t.Errorf("%s, %v", name, at)
 	}
 }
