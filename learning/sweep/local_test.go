@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/sweep"
@@ -197,6 +198,7 @@ func TestEntriesAreTold(t *testing.T) {
 			overlaps.Add(1)
 		}
 		count.Add(1)
+		time.Sleep(time.Millisecond) // for another one to come
 		inside.Add(-1)
 	}
 	s.Entries[0].Settings.Progress = func(learning.Progress) { enter(&progress) }

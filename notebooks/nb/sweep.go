@@ -94,11 +94,11 @@ func series(p sweep.Point, paths []string, vary map[string]bool) (name string, a
 	name = p.Entry
 	for _, v := range p.Values {
 		if vary[v.Path] && !slices.Contains(paths, v.Path) {
+			name += ", "
 			if _, number := v.Number(); number { // which says nothing alone
-				name += ", " + sweep.ShortPath(v.Path) + " " + v.Text()
-				continue
+				name += sweep.ShortPath(v.Path) + " "
 			}
-			name += ", " + v.Text()
+			name += v.Text()
 		}
 	}
 	for _, path := range paths {

@@ -15,7 +15,7 @@ import (
 var spacious = map[string]string{
 	"datasets.Embedding.Set":            "has a number for each pair of words, of which 1024 are the default",
 	"datasets.Embedding.Vectors":        "has a number for each pair of words, of which 1024 are the default",
-	"datasets.EvidenceAccumulation.Set": "draws half of what it draws in a second, 4,736 samples being the default",
+	"datasets.EvidenceAccumulation.Set": "draws 4,736 samples by default, for about a second",
 	"datasets.FashionMNIST":             "holds 70,000 images where the set is installed",
 	"datasets.MNIST":                    "holds 70,000 images where the set is installed",
 	"control.QLearning.Train":           "10,000 episodes are the default, and each observation is the caller's own",
